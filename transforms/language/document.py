@@ -1,0 +1,88 @@
+"""A parsed text as plain lists: all that annotators see of a language pipeline.
+
+Nothing here knows spaCy, so another engine (a transformer, GLiNER) can fill the same shape, a
+document crosses process boundaries cheaply, and Python loops over lists cost a fraction of
+attribute access on spaCy tokens.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Name(NamedTuple):
+    """A name the pipeline found: tokens [first, last) and its OntoNotes label (PERSON, GPE...)."""
+
+    first: int
+    last: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text with its tokens, sentences and names; every list has one item a token.
+
+    Attributes:
+        text: the text that all offsets refer to.
+        words: token texts; ``text[starts[i]:ends[i]] == words[i]``.
+        starts, ends: code point offsets, end exclusive.
+        lowers: lower-cased words.
+        lemmas: lemmas, lower case but for names.
+        tags: Penn Treebank tags.
+        pos: Universal Dependencies parts of speech.
+        deps: ClearNLP dependency labels (nsubj, dobj, nummod...).
+        heads: index of each token's head; a root is its own head.
+        sentences: token ranges [first, last) that cover all tokens.
+        names: names in order of position, not overlapping.
+    """
+
+    text: str
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    lowers: list[str]
+    lemmas: list[str]
+    tags: list[str]
+    pos: list[str]
+    deps: list[str]
+    heads: list[int]
+    sentences: list[tuple[int, int]]
+    names: list[Name]
+    _children: list[list[int]] = field(default_factory=list, repr=False, compare=False)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def children(self, token: int) -> Sequence[int]:
+        """Indices of the tokens that depend on `token`, in order of position."""
+        if not self._children and self.words:
+            self._children.extend([] for _ in self.words)
+            for index, head in enumerate(self.heads):
+                if head != index:
+                    self._children[head].append(index)
+        return self._children[token]
+
+    def subtree(self, token: int) -> list[int]:
+        """Indices of `token` and all that depends on it, in order of position."""
+        found, queue = [token], [token]
+        while queue:
+            below = self.children(queue.pop())
+            found.extend(below)
+            queue.extend(below)
+        return sorted(found)
+
+    def sentence_of(self, offset: int) -> int:
+        """Ordinal of the sentence that holds the code point `offset`."""
+        firsts = [self.starts[first] for first, _ in self.sentences]
+        return max(0, bisect_right(firsts, offset) - 1)
+
+    def token_at(self, offset: int) -> int:
+        """Index of the last token that starts at or before the code point `offset`."""
+        return max(0, bisect_right(self.starts, offset) - 1)
+
+    def surface(self, first: int, last: int) -> str:
+        """The text of tokens [first, last)."""
+        return self.text[self.starts[first] : self.ends[last - 1]]

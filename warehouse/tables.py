@@ -1,0 +1,433 @@
+"""THE declaration: every table and column of the warehouse, once.
+
+A table's rows are a frozen dataclass whose fields carry their description, unit, enumeration and
+bounds; the Arrow schema, the DDL, the structural expectations, the data dictionary and the
+converter between rows and frames are all derived from it. This module imports nothing of ours.
+
+Conventions: times are UTC with microseconds; offsets count Unicode code points of
+``article_versions.text`` and ``end`` is exclusive; a null means *unknown*, never "none".
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+Check = Literal["critical", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One declared column.
+
+    Attributes:
+        type: logical type: string, int64, double, bool, timestamp, list<string>.
+        values: the closed enumeration of a string column.
+        low, high: inclusive bounds of a numeric column.
+        pattern: regular expression that a string matches in full.
+        unit: unit of a numeric column (UCUM or a plain word).
+    """
+
+    name: str
+    type: str
+    nullable: bool
+    description: str
+    values: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    pattern: str | None = None
+    unit: str | None = None
+
+
+def column(
+    description: str,
+    *,
+    default: Any = dataclasses.MISSING,
+    values: tuple[str, ...] = (),
+    low: float | None = None,
+    high: float | None = None,
+    pattern: str | None = None,
+    unit: str | None = None,
+) -> Any:
+    """A dataclass field that knows what its column means; a default makes it optional to give."""
+    facts = dict(
+        description=description, values=values, low=low, high=high, pattern=pattern, unit=unit
+    )
+    return dataclasses.field(default=default, metadata=facts)
+
+
+Row = dataclass(frozen=True, slots=True, kw_only=True)
+
+# --------------------------------------------------------------------------- enumerations
+
+MENTION_TYPES = ("PERSON", "ORG", "PLACE", "GROUP", "EVENT", "OTHER")
+PLACE_PRECISIONS = ("point", "city", "admin1", "country", "region")
+QUANTITY_KINDS = (
+    "count", "percent", "money", "measure", "age", "duration", "ordinal", "fraction", "ratio",
+    "range", "rank", "cardinal",
+)  # fmt: skip
+MODIFIERS = ("exact", "approx", "at_least", "at_most", "more_than", "less_than")
+CHANGES = ("up", "down", "none")
+TIMEX_TYPES = ("DATE", "TIME", "DURATION", "SET")
+TIMEX_MODS = (
+    "BEFORE", "AFTER", "ON_OR_BEFORE", "ON_OR_AFTER", "LESS_THAN", "MORE_THAN", "EQUAL_OR_LESS",
+    "EQUAL_OR_MORE", "START", "MID", "END", "APPROX",
+)  # fmt: skip
+ANCHORS = ("publication", "document", "text", "none")
+QUOTE_TYPES = ("direct", "indirect", "mixed")
+SOURCE_KINDS = ("feed", "sitemap", "page", "files")
+ROBOTS = ("allowed", "disallowed", "unreachable", "not_applicable")
+RUN_STATES = ("published", "unchanged", "failed")
+SEVERITIES = ("critical", "warning", "info")
+QUARANTINE_STATES = ("open", "replayed", "discarded")
+
+KEY = r"[0-9a-f]{16}"
+
+# --------------------------------------------------------------------------- facts
+
+
+@Row
+class Span:
+    """What every finder gives: where in the text, and which rule made it."""
+
+    start: int = column("first code point of the surface in the version's text", low=0)
+    end: int = column("one past the last code point of the surface", low=1)
+    rule: str = column("rule, or model label, that made the row")
+
+
+@Row
+class Mention(Span):
+    """A name in a text."""
+
+    type: str = column("what kind of thing is named", values=MENTION_TYPES)
+    canonical_name: str = column("the fullest form of this name in the document")
+    entity_id: str | None = column(
+        "entity the name stands for: geonames:<id> for a placed name, else a hash of type and"
+        " canonical name",
+        default=None,
+    )
+    title: str | None = column("office or title said with the name", default=None)
+    geonames_id: int | None = column("GeoNames id of a place", default=None, low=1)
+    country_code: str | None = column(
+        "ISO 3166-1 alpha-2 of a place, or of the country a demonym names",
+        default=None,
+        pattern="[A-Z]{2}",
+    )
+    admin1_code: str | None = column("GeoNames first-order division of a place", default=None)
+    latitude: float | None = column("WGS 84", default=None, low=-90, high=90, unit="deg")
+    longitude: float | None = column("WGS 84", default=None, low=-180, high=180, unit="deg")
+    precision: str | None = column(
+        "what the coordinates stand for", default=None, values=PLACE_PRECISIONS
+    )
+
+
+@Row
+class Quantity(Span):
+    """A number with its meaning."""
+
+    kind: str = column("what kind of quantity", values=QUANTITY_KINDS)
+    value: float | None = column(
+        "the number in the surface unit; 2 % has 2; null when only a range is known", default=None
+    )
+    value_low: float | None = column("lower end of a range, else null", default=None)
+    value_high: float | None = column("upper end of a range, else null", default=None)
+    modifier: str = column("bound or approximation", default="exact", values=MODIFIERS)
+    change: str = column("direction of change the text states", default="none", values=CHANGES)
+    unit: str | None = column("singular English name of the unit", default=None)
+    unit_symbol: str | None = column("UCUM symbol, or ISO 4217 code for money", default=None)
+    concept: str | None = column("counted or measured noun phrase", default=None)
+    concept_start: int | None = column("first code point of the concept", default=None, low=0)
+    concept_end: int | None = column("one past the concept", default=None, low=1)
+
+
+@Row
+class Time(Span):
+    """A temporal expression (TimeML TIMEX3)."""
+
+    timex_type: str = column("TIMEX3 type", values=TIMEX_TYPES)
+    timex_value: str | None = column("TIMEX3 value; XXXX stands for unknown parts", default=None)
+    modifier: str | None = column("TIMEX3 mod", default=None, values=TIMEX_MODS)
+    start_at: datetime | None = column("first instant, inclusive", default=None)
+    end_at: datetime | None = column("end, exclusive", default=None)
+    anchor: str = column("what a relative value was reckoned from", default="none", values=ANCHORS)
+    anchor_value: str | None = column("the anchor's own TIMEX3 value", default=None)
+
+
+@Row
+class Quote(Span):
+    """Words ascribed to someone; the span is the content."""
+
+    quote_type: str = column("how the words are given", values=QUOTE_TYPES)
+    cue: str | None = column("the verb or phrase that ascribes", default=None)
+    cue_start: int | None = column("first code point of the cue", default=None, low=0)
+    cue_end: int | None = column("one past the cue", default=None, low=1)
+    speaker_surface: str | None = column("the speaker as written at speaker_start", default=None)
+    speaker_start: int | None = column("first code point of the speaker", default=None, low=0)
+    speaker_end: int | None = column("one past the speaker", default=None, low=1)
+    speaker_name: str | None = column("canonical name of the speaker's mention", default=None)
+    speaker_entity_id: str | None = column("entity of the speaker's mention", default=None)
+
+
+# --------------------------------------------------------------------------- articles
+
+
+@Row
+class Article:
+    """One article identity."""
+
+    article_id: str = column("key of the canonical URL, or of source and document id")
+    canonical_url: str | None = column("canonical URL; null for a text without one", default=None)
+    source_id: str = column("source it was first seen in")
+    first_seen_at: datetime = column("when it was first fetched")
+    current_version: str = column("version shown today", pattern=KEY)
+    duplicate_cluster: str | None = column(
+        "article_id of the first article with the same or nearly the same text", default=None
+    )
+
+
+@Row
+class ArticleVersion:
+    """One stored text of an article, with everything read from its page."""
+
+    article_id: str = column("article this is a version of")
+    version: str = column("key of headline and text", pattern=KEY)
+    url: str | None = column("where it was fetched", default=None)
+    headline: str | None = column("headline", default=None)
+    byline: str | None = column("byline as written", default=None)
+    authors: list[str] = column("people in the byline", default=())
+    dateline: str | None = column("place and date line at the head of the text", default=None)
+    credits: list[str] = column("agencies credited", default=())
+    language: str | None = column("ISO 639-1 of the text", default=None, pattern="[a-z]{2,3}")
+    published_at: datetime | None = column("publication time chosen", default=None)
+    published_method: str | None = column("where published_at came from", default=None)
+    published_candidates: str | None = column(
+        "every date found, as JSON [{method, value}]", default=None
+    )
+    modified_at: datetime | None = column("last change the page states", default=None)
+    text: str = column("the text all offsets refer to")
+    text_sha256: str = column("SHA-256 of the text in UTF-8", pattern="[0-9a-f]{64}")
+    extractor_version: str = column("version of the page extractor")
+
+
+# --------------------------------------------------------------------------- operations
+
+
+@Row
+class Source:
+    """A configured source with its state."""
+
+    source_id: str = column("name in the configuration")
+    kind: str = column("kind of source", values=SOURCE_KINDS)
+    location: str = column("URL or path")
+    etag: str | None = column("ETag of the last good answer", default=None)
+    last_modified: str | None = column("Last-Modified of the last good answer", default=None)
+    body_sha256: str | None = column("SHA-256 of the last good answer", default=None)
+    watermark_at: datetime | None = column("newest entry date seen", default=None)
+    last_success_at: datetime | None = column("last good answer", default=None)
+    last_error: str | None = column("message of the last failure since a success", default=None)
+    failures: int = column("failures in a row", default=0, low=0)
+
+
+@Row
+class Fetch:
+    """One attempt to get one URL or file."""
+
+    fetch_id: str = column("key of run, URL and attempt", pattern=KEY)
+    run_id: str = column("run")
+    source_id: str = column("source that named the URL")
+    url: str = column("URL asked for, or path read")
+    final_url: str | None = column("URL after redirects", default=None)
+    status: int | None = column("HTTP status; null where no answer came", default=None)
+    robots: str = column("robots.txt decision", values=ROBOTS)
+    robots_rule: str | None = column("the rule that decided", default=None)
+    error_class: str | None = column("class of the failure", default=None)
+    error: str | None = column("message of the failure", default=None)
+    bytes: int | None = column("size of the body", default=None, low=0, unit="By")
+    sha256: str | None = column("SHA-256 of the body", default=None, pattern="[0-9a-f]{64}")
+    etag: str | None = column("ETag of the answer", default=None)
+    last_modified: str | None = column("Last-Modified of the answer", default=None)
+    article_id: str | None = column("article the body became", default=None)
+    started_at: datetime = column("when the attempt began")
+    seconds: float = column("how long it took", low=0, unit="s")
+
+
+@Row
+class Run:
+    """One ingest."""
+
+    run_id: str = column("identity of the run")
+    started_at: datetime = column("begin")
+    ended_at: datetime | None = column("end", default=None)
+    state: str = column("how it ended", values=RUN_STATES)
+    message: str | None = column("reason of a failure", default=None)
+    code_version: str = column("version of dateline")
+    model: str | None = column("language pipeline and its version", default=None)
+    extractors: str | None = column("extractor versions as JSON", default=None)
+    articles_in: int = column("pages and documents fetched", default=0, low=0)
+    articles_new: int = column("new article versions", default=0, low=0)
+    articles_unchanged: int = column("known and unchanged", default=0, low=0)
+    articles_skipped: int = column("stored without annotation: other language", default=0, low=0)
+    rows_out: int = column("fact rows published", default=0, low=0)
+    rows_quarantined: int = column("rows held back", default=0, low=0)
+    fetch_failures: int = column("failed fetches", default=0, low=0)
+
+
+@Row
+class RunStage:
+    """One stage of a run."""
+
+    run_id: str = column("run")
+    stage: str = column("stage")
+    rows_in: int = column("items in", default=0, low=0)
+    rows_out: int = column("items out", default=0, low=0)
+    rows_quarantined: int = column("items held back", default=0, low=0)
+    seconds: float = column("wall time", low=0, unit="s")
+    cpu_seconds: float | None = column("CPU time of the stage's processes", default=None, unit="s")
+    peak_memory: int | None = column("largest resident set", default=None, unit="By")
+
+
+@Row
+class CheckResult:
+    """One expectation's result in one run."""
+
+    run_id: str = column("run")
+    table_name: str = column("table checked")
+    expectation: str = column("rule id")
+    description: str = column("what is expected, in words")
+    severity: str = column("what a failure does", values=SEVERITIES)
+    success: bool = column("whether it held")
+    rows_checked: int = column("rows looked at", low=0)
+    rows_failed: int = column("rows that broke it", low=0)
+    observed: str | None = column("observed value or examples", default=None)
+
+
+@Row
+class Quarantined:
+    """A row or document held back, with the rule it broke."""
+
+    quarantine_id: str = column("key of table, row and rules", pattern=KEY)
+    table_name: str = column("table the row was meant for")
+    source_id: str | None = column("source", default=None)
+    article_id: str | None = column("article", default=None)
+    location: str | None = column("URL, or file and line", default=None)
+    rules: list[str] = column("rules it broke")
+    reason: str = column("the same in words")
+    row_json: str = column("the row as JSON, or what was read of it")
+    state: str = column("what became of it", default="open", values=QUARANTINE_STATES)
+    run_id: str = column("run that held it back")
+    recorded_at: datetime = column("when")
+
+
+@Row
+class Provenance:
+    """Columns that the pipeline adds in front of and behind a finder's own."""
+
+    article_id: str = column("article")
+    version: str = column("article version", pattern=KEY)
+    surface: str = column("text[start:end] of the version's text")
+    sentence: int = column("ordinal of the sentence the span begins in", low=0)
+    sentence_start: int = column("first code point of that sentence", low=0)
+    sentence_end: int = column("one past that sentence", low=1)
+    extractor: str = column("transform that found it")
+    extractor_version: str = column("its version")
+
+
+@Row
+class Recorded:
+    """When the warehouse knew; added by the publish, not by transforms."""
+
+    run_id: str = column("run that published the row")
+    recorded_at: datetime = column("when the row became known")
+    superseded_at: datetime | None = column("when a newer one took its place", default=None)
+
+
+# --------------------------------------------------------------------------- tables
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A declared table: its columns in order, and the key that is unique among current rows."""
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    row: type
+    recorded: bool = False
+    """Whether the publish adds run_id, recorded_at and superseded_at."""
+    order: tuple[str, ...] = ()
+    """Columns the stored files are sorted by."""
+
+    @property
+    def published(self) -> tuple[Column, ...]:
+        """The columns as stored in the warehouse."""
+        return self.columns + (columns_of(Recorded) if self.recorded else ())
+
+    def __getitem__(self, name: str) -> Column:
+        return next(c for c in self.published if c.name == name)
+
+
+_TYPES = {str: "string", int: "int64", float: "double", bool: "bool", datetime: "timestamp"}
+
+
+def _column(name: str, hint: Any, metadata: typing.Mapping[str, Any]) -> Column:
+    nullable = isinstance(hint, types.UnionType) and type(None) in typing.get_args(hint)
+    if nullable:
+        (hint,) = (a for a in typing.get_args(hint) if a is not type(None))
+    kind = "list<string>" if typing.get_origin(hint) is list else _TYPES[hint]
+    return Column(name=name, type=kind, nullable=nullable, **metadata)
+
+
+def columns_of(row: type) -> tuple[Column, ...]:
+    """The declared columns of a row class, in order."""
+    hints = typing.get_type_hints(row)
+    return tuple(_column(f.name, hints[f.name], f.metadata) for f in dataclasses.fields(row))
+
+
+def _fact(name: str, noun: str, row: type) -> Table:
+    """A table of facts: id, article and version, span, the finder's columns, who found it."""
+    own = {c.name: c for c in columns_of(row)}
+    stamp = {c.name: c for c in columns_of(Provenance)}
+    span = [own.pop("start"), own.pop("end")]
+    rule = own.pop("rule")
+    key = Column(
+        f"{noun}_id", "string", False, "key of article, version, span, rule and value", pattern=KEY
+    )
+    columns = (
+        key, stamp["article_id"], stamp["version"], *span, stamp["surface"], stamp["sentence"],
+        stamp["sentence_start"], stamp["sentence_end"], *own.values(), stamp["extractor"],
+        stamp["extractor_version"], rule,
+    )  # fmt: skip
+    doc = (row.__doc__ or "").strip().splitlines()[0]
+    return Table(name, doc, columns, (key.name,), row, recorded=True, order=("article_id", "start"))
+
+
+def _table(name: str, row: type, key: tuple[str, ...], *, recorded: bool = False) -> Table:
+    doc = (row.__doc__ or "").strip().splitlines()[0]
+    return Table(name, doc, columns_of(row), key, row, recorded=recorded, order=key)
+
+
+SOURCES = _table("sources", Source, ("source_id",))
+FETCHES = _table("fetches", Fetch, ("fetch_id",))
+ARTICLES = _table("articles", Article, ("article_id",))
+ARTICLE_VERSIONS = _table(
+    "article_versions", ArticleVersion, ("article_id", "version"), recorded=True
+)
+MENTIONS = _fact("mentions", "mention", Mention)
+QUANTITIES = _fact("quantities", "quantity", Quantity)
+TIMES = _fact("times", "time", Time)
+QUOTES = _fact("quotes", "quote", Quote)
+RUNS = _table("runs", Run, ("run_id",))
+RUN_STAGES = _table("run_stages", RunStage, ("run_id", "stage"))
+CHECKS = _table("checks", CheckResult, ("run_id", "table_name", "expectation"))
+QUARANTINE = _table("quarantine", Quarantined, ("quarantine_id",))
+
+FACTS = (MENTIONS, QUANTITIES, TIMES, QUOTES)
+OPERATIONS = (FETCHES, RUNS, RUN_STAGES, CHECKS)
+"""Tables that grow with every run, whether or not it changed a row of news."""
+TABLES = (SOURCES, FETCHES, ARTICLES, ARTICLE_VERSIONS, *FACTS, RUNS, RUN_STAGES, CHECKS, QUARANTINE)
+BY_NAME = {t.name: t for t in TABLES}

@@ -15,10 +15,9 @@ import types
 import typing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
-Check = Literal["critical", "warning"]
-
+import pyarrow as pa
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -230,6 +229,7 @@ class Source:
     last_success_at: datetime | None = column("last good answer", default=None)
     last_error: str | None = column("message of the last failure since a success", default=None)
     failures: int = column("failures in a row", default=0, low=0)
+    updated_at: datetime = column("when this state was written")
 
 
 @Row
@@ -371,6 +371,22 @@ class Table:
         return next(c for c in self.published if c.name == name)
 
 
+ARROW = {
+    "string": pa.string(),
+    "int64": pa.int64(),
+    "double": pa.float64(),
+    "bool": pa.bool_(),
+    "timestamp": pa.timestamp("us", tz="UTC"),
+    "list<string>": pa.list_(pa.string()),
+}
+"""Arrow type of each logical type."""
+
+
+def arrow_schema(columns: typing.Iterable[Column]) -> pa.Schema:
+    """The Arrow schema of declared columns."""
+    return pa.schema([pa.field(c.name, ARROW[c.type], nullable=c.nullable) for c in columns])
+
+
 _TYPES = {str: "string", int: "int64", float: "double", bool: "bool", datetime: "timestamp"}
 
 
@@ -395,7 +411,7 @@ def _fact(name: str, noun: str, row: type) -> Table:
     span = [own.pop("start"), own.pop("end")]
     rule = own.pop("rule")
     key = Column(
-        f"{noun}_id", "string", False, "key of article, version, span, rule and value", pattern=KEY
+        f"{noun}_id", "string", False, "key of article, version, span and rule", pattern=KEY
     )
     columns = (
         key, stamp["article_id"], stamp["version"], *span, stamp["surface"], stamp["sentence"],
@@ -428,6 +444,6 @@ QUARANTINE = _table("quarantine", Quarantined, ("quarantine_id",))
 
 FACTS = (MENTIONS, QUANTITIES, TIMES, QUOTES)
 OPERATIONS = (FETCHES, RUNS, RUN_STAGES, CHECKS)
-"""Tables that grow with every run, whether or not it changed a row of news."""
+"""Tables that only grow, with every run, whether or not it changed a row of news."""
 TABLES = (SOURCES, FETCHES, ARTICLES, ARTICLE_VERSIONS, *FACTS, RUNS, RUN_STAGES, CHECKS, QUARANTINE)
 BY_NAME = {t.name: t for t in TABLES}

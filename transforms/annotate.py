@@ -1,0 +1,61 @@
+"""The composition of the annotators, and nothing else.
+
+Times and names come first, since they tell quantities what is no quantity; names give quotes
+their speakers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from transforms.convert import facts_to_frame
+from transforms.entities.find import VERSION as ENTITIES
+from transforms.entities.find import find_mentions
+from transforms.entities.link import link_places
+from transforms.language.document import Document
+from transforms.quantities.find import VERSION as QUANTITIES
+from transforms.quantities.find import find_quantities
+from transforms.quotes.attribute import link_speakers
+from transforms.quotes.find import VERSION as QUOTES
+from transforms.quotes.find import find_quotes
+from transforms.text import Text
+from transforms.times.find import VERSION as TIMES
+from transforms.times.find import find_times
+from warehouse import tables
+
+VERSIONS = {"mentions": ENTITIES, "quantities": QUANTITIES, "times": TIMES, "quotes": QUOTES}
+"""Version of each extractor, by the table it fills."""
+
+LANGUAGES = frozenset({"en"})
+"""Languages that are annotated; texts in others are kept, skipped here and counted."""
+
+
+def annotate(texts: Sequence[Text], documents: Sequence[Document]) -> dict[str, pd.DataFrame]:
+    """The facts of a batch: one frame a table, with the declared columns.
+
+    The result for one text does not depend on the others in its batch.
+    """
+    pairs = list(zip(texts, documents, strict=True))
+    times = [find_times(text, document) for text, document in pairs]
+    mentions = [find_mentions(text, document) for text, document in pairs]
+    quantities = [
+        find_quantities(text, document, t, m)
+        for (text, document), t, m in zip(pairs, times, mentions, strict=True)
+    ]
+    quotes = [
+        find_quotes(text, document, m) for (text, document), m in zip(pairs, mentions, strict=True)
+    ]
+    found = {"mentions": mentions, "quantities": quantities, "times": times, "quotes": quotes}
+    frames = {
+        name: facts_to_frame(
+            tables.BY_NAME[name],
+            [(text, doc, rows) for (text, doc), rows in zip(pairs, found[name], strict=True)],
+            VERSIONS[name],
+        )
+        for name in VERSIONS
+    }
+    frames["mentions"] = frames["mentions"].pipe(link_places)
+    frames["quotes"] = frames["quotes"].pipe(link_speakers, frames["mentions"])
+    return frames

@@ -15,9 +15,10 @@ import types
 import typing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -371,20 +372,19 @@ class Table:
         return next(c for c in self.published if c.name == name)
 
 
-ARROW = {
-    "string": pa.string(),
-    "int64": pa.int64(),
-    "double": pa.float64(),
-    "bool": pa.bool_(),
-    "timestamp": pa.timestamp("us", tz="UTC"),
-    "list<string>": pa.list_(pa.string()),
-}
-"""Arrow type of each logical type."""
-
-
 def arrow_schema(columns: typing.Iterable[Column]) -> pa.Schema:
     """The Arrow schema of declared columns."""
-    return pa.schema([pa.field(c.name, ARROW[c.type], nullable=c.nullable) for c in columns])
+    import pyarrow as pa  # here, so that an SQL session does not pay for the import
+
+    arrow = {
+        "string": pa.string(),
+        "int64": pa.int64(),
+        "double": pa.float64(),
+        "bool": pa.bool_(),
+        "timestamp": pa.timestamp("us", tz="UTC"),
+        "list<string>": pa.list_(pa.string()),
+    }
+    return pa.schema([pa.field(c.name, arrow[c.type], nullable=c.nullable) for c in columns])
 
 
 _TYPES = {str: "string", int: "int64", float: "double", bool: "bool", datetime: "timestamp"}

@@ -1,0 +1,145 @@
+"""One frozen Settings: built-in defaults, a TOML file, the environment, flags; the last one wins."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from transforms.language.pipeline import DEFAULT_MODEL
+from warehouse.lake import Warehouse
+
+DEFAULT_CONFIG = Path("dateline.toml")
+
+
+class SettingsError(Exception):
+    """The configuration cannot be used; the message names file and field."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SourceSettings(_Part):
+    """One place that news comes from."""
+
+    id: str = Field(pattern=r"[A-Za-z0-9_.-]+", description="short unique name")
+    kind: Literal["feed", "sitemap", "page", "files"]
+    location: str = Field(min_length=1, description="URL, or path of a file or folder")
+
+
+class FetchSettings(_Part):
+    """How pages are asked for."""
+
+    user_agent: str = "dateline/0.1 (+https://github.com/dateline-news/dateline)"
+    timeout: float = Field(20.0, gt=0, description="seconds for connect, and for each read")
+    deadline: float = Field(60.0, gt=0, description="seconds for one request in all")
+    delay: float = Field(1.0, ge=0, description="seconds between two requests to one host")
+    max_bytes: int = Field(20_000_000, gt=0, description="size bound of a decompressed body")
+    attempts: int = Field(3, ge=1, description="tries on time-outs, 429 and 5xx")
+    allow_private: bool = Field(False, description="also fetch loopback and private addresses")
+    connections: int = Field(16, ge=1, description="hosts asked at the same time")
+    revisit_days: float = Field(7, ge=0, description="days in which a known page is asked again")
+    revisit_hours: float = Field(1, ge=0, description="hours between two visits of a page")
+
+
+class ScheduleSettings(_Part):
+    """When `dateline serve` runs."""
+
+    cron: str = "0 2 * * *"
+    timezone: str | None = Field(None, description="IANA name; null is the machine's own")
+
+
+class Settings(BaseSettings):
+    """All settings. Environment: ``DATELINE_WAREHOUSE``, ``DATELINE_FETCH__DELAY``..."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="DATELINE_", env_nested_delimiter="__"
+    )
+
+    warehouse: Path = Path("dateline-warehouse")
+    model: str = DEFAULT_MODEL
+    workers: int = Field(0, ge=0, description="processes; 0 is one a core")
+    batch_size: int = Field(100, ge=1, description="articles in a batch")
+    fetch: FetchSettings = FetchSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    sources: tuple[SourceSettings, ...] = ()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment stands above the file, whose values arrive as arguments."""
+        return (env_settings, init_settings)
+
+    @model_validator(mode="after")
+    def _unique_sources(self) -> Settings:
+        seen: set[str] = set()
+        for source in self.sources:
+            if source.id in seen:
+                raise ValueError(f"two sources are called {source.id!r}: give each its own id")
+            seen.add(source.id)
+        return self
+
+    @property
+    def lake(self) -> Warehouse:
+        """The configured warehouse folder, absolute."""
+        return Warehouse(self.warehouse.absolute())
+
+    @property
+    def processes(self) -> int:
+        """Worker processes to use."""
+        return self.workers or len(os.sched_getaffinity(0))
+
+
+def load_settings(config: Path | None = None, **flags: Any) -> Settings:
+    """Settings from `config` (default: dateline.toml where there is one), environment and flags.
+
+    Relative paths in the file are relative to the file. Flags that are None count as not given.
+
+    Raises:
+        SettingsError: naming the file, the field and what is wrong with it.
+    """
+    path = config or (DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None)
+    values: dict[str, Any] = {}
+    if path is not None:
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            raise SettingsError(
+                f"there is no configuration {path}: `dateline init` makes one"
+            ) from error
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"{path} cannot be read as TOML: {error}") from error
+        values = _relative_to(path.parent, values)
+    try:
+        settings = Settings(**values)
+        given = {name: value for name, value in flags.items() if value is not None}
+        # flags stand above the environment, which the constructor would put above them
+        return settings.model_validate(settings.model_dump() | given) if given else settings
+    except ValidationError as error:
+        raise SettingsError(f"{path or 'settings'}: {_in_words(error)}") from error
+
+
+def _relative_to(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(values.get("warehouse"), str):
+        values["warehouse"] = folder / values["warehouse"]
+    for source in values.get("sources", []):
+        if isinstance(source, dict) and source.get("kind") == "files" and "location" in source:
+            source["location"] = str(folder / str(source["location"]))
+    return values
+
+
+def _in_words(error: ValidationError) -> str:
+    return "; ".join(
+        f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors()
+    )

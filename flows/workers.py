@@ -1,0 +1,86 @@
+"""Batches through processes: in order, bounded, with one language pipeline a process."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from functools import cache, partial
+from itertools import chain, islice
+from typing import TypeVar
+
+from transforms.language.pipeline import SpacyPipeline, load_language
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@cache
+def language(model: str) -> SpacyPipeline:
+    """The language pipeline of this process, loaded once."""
+    return load_language(model)
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of up to `size` items."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def start_pool(processes: int, model: str) -> ProcessPoolExecutor:
+    """A pool whose processes load `model` at once and die with their parent."""
+    # not fork: the parent may hold threads of DuckDB, Arrow and an HTTP server
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(processes, context, _prepare, (model,))
+
+
+def warm_up(pool: Executor, processes: int) -> None:
+    """Start the pool's processes now, so that loading overlaps with other waiting."""
+    for _ in range(processes):
+        pool.submit(os.getpid)
+
+
+def _prepare(model: str) -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
+    language(model)
+
+
+def _die_with(parent: multiprocessing.process.BaseProcess) -> None:
+    """A parent that was killed cannot tell its workers to stop."""
+    parent.join()
+    os._exit(1)
+
+
+def spread(
+    function: Callable[[T], R], batches: Iterable[T], processes: int, model: str
+) -> Iterator[R]:
+    """`function` of each batch, in order; a single batch runs in this process.
+
+    At most two batches a process are under way, so memory does not grow with the input.
+    """
+    iterator = iter(batches)
+    head = list(islice(iterator, 2))
+    if len(head) < 2 or processes == 1:
+        yield from map(function, chain(head, iterator))
+        return
+    with start_pool(processes, model) as pool:
+        yield from in_order(partial(pool.submit, function), chain(head, iterator), 2 * processes)
+
+
+def in_order(
+    submit: Callable[[T], Future[R]], batches: Iterable[T], under_way: int
+) -> Iterator[R]:
+    """Results in the order of `batches`, with at most `under_way` submitted and not yet given."""
+    waiting: deque[Future[R]] = deque()
+    for batch in batches:
+        waiting.append(submit(batch))
+        if len(waiting) >= under_way:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()

@@ -1,0 +1,351 @@
+"""The HTTP client: polite, bounded, and refusing what is not the public web."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import ssl
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+
+import httpcore
+import httpx
+
+from flows.fetch.body import BadEncoding, TooLarge, read_body
+from flows.fetch.errors import FetchError
+from flows.fetch.host import Host, Hosts
+from flows.fetch.network import Deadline, NameNotFound, PrivateAddress, checked_transport
+from flows.fetch.robots import Decision, Robots
+
+MAX_REDIRECTS = 8
+MAX_WAIT = 60.0
+_REDIRECTS = (301, 302, 303, 307, 308)
+_KEPT = ("content-type", "etag", "last-modified", "x-robots-tag", "tdm-reservation")
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A page as it came: status 200, or 304 with an empty body."""
+
+    url: str
+    final_url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    sha256: str
+    started_at: datetime
+    seconds: float
+    attempts: int
+    robots: str
+    robots_rule: str | None
+
+    @property
+    def content_type(self) -> str | None:
+        """The Content-Type header."""
+        return self.headers.get("content-type")
+
+    @property
+    def etag(self) -> str | None:
+        """The ETag header."""
+        return self.headers.get("etag")
+
+    @property
+    def last_modified(self) -> str | None:
+        """The Last-Modified header."""
+        return self.headers.get("last-modified")
+
+
+@dataclass
+class _Request:
+    """One `get` under way."""
+
+    url: str
+    deadline: float
+    attempts: int = 0
+    decision: Decision | None = None
+
+
+@dataclass
+class _Answer:
+    status: int
+    headers: httpx.Headers
+    body: bytes = field(default=b"")
+
+
+class Client:
+    """Gets pages one at a time from each host; safe to use from several threads.
+
+    Args:
+        user_agent: names us and where to find us.
+        timeout: seconds for connecting, and for each read.
+        deadline: seconds for one `get` in all, redirects, retries and back-off included; the
+            waits that politeness asks for come on top.
+        delay: seconds between two requests to one host; a longer Crawl-delay wins.
+        max_bytes: size bound of a body, on the wire and decompressed.
+        attempts: tries on time-outs, 429 and 5xx.
+        allow_private: also fetch private, loopback and link-local addresses.
+        connections: idle connections kept.
+        clock, sleep, now, jitter: time and chance, for the tests.
+    """
+
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        timeout: float = 20.0,
+        deadline: float = 60.0,
+        delay: float = 1.0,
+        max_bytes: int = 20_000_000,
+        attempts: int = 3,
+        allow_private: bool = False,
+        connections: int = 16,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._deadline_seconds = deadline
+        self._delay = delay
+        self._max_bytes = max_bytes
+        self._attempts = attempts
+        self._clock, self._sleep, self._now, self._jitter = clock, sleep, now, jitter
+        self._deadline = Deadline(clock)
+        self._hosts = Hosts()
+        self._robots = Robots(user_agent, self._load_robots, clock)
+        self._http = httpx.Client(
+            headers={
+                "User-Agent": user_agent,
+                "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+                "Accept-Encoding": "gzip, deflate",
+            },
+            timeout=timeout,
+            follow_redirects=False,
+            trust_env=False,
+            transport=checked_transport(
+                self._deadline, allow_private=allow_private, connections=connections
+            ),
+        )
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._http.close()
+
+    def sitemaps(self, url: str) -> list[str]:
+        """URLs of the sitemaps that the robots.txt of `url`'s host names; raises FetchError."""
+        return self._robots.sitemaps(_origin(_parsed(url)))
+
+    def get(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Response:
+        """The page at `url`; with `etag` or `last_modified`, perhaps that it has not changed.
+
+        Raises:
+            FetchError: with the class and the robots decision.
+        """
+        started_at, began = self._now(), self._clock()
+        request = _Request(url, began + self._deadline_seconds)
+        conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        headers = {name: value for name, value in conditions.items() if value}
+        try:
+            answer, final_url = self._try(request, headers)
+        except FetchError as error:
+            error.url, error.started_at = url, started_at
+            error.seconds, error.attempts = self._clock() - began, request.attempts
+            if request.decision is not None:
+                error.robots, error.robots_rule = request.decision.robots, request.decision.rule
+            raise
+        decision = request.decision
+        return Response(
+            url=url,
+            final_url=final_url,
+            status=answer.status,
+            headers={n: answer.headers[n] for n in _KEPT if n in answer.headers},
+            body=answer.body,
+            sha256=hashlib.sha256(answer.body).hexdigest(),
+            started_at=started_at,
+            seconds=self._clock() - began,
+            attempts=request.attempts,
+            robots=decision.robots if decision else "not_applicable",
+            robots_rule=decision.rule if decision else None,
+        )
+
+    def _try(self, request: _Request, headers: dict[str, str]) -> tuple[_Answer, str]:
+        """The answer after as many attempts as are worth it."""
+        for attempt in range(self._attempts):
+            request.attempts = attempt + 1
+            try:
+                return self._follow(request, headers)
+            except FetchError as error:
+                back_off = 2.0**attempt * (0.5 + self._jitter())
+                wait = max(back_off, error.retry_after or 0.0)
+                left = request.deadline - self._clock()
+                last = attempt + 1 == self._attempts
+                if last or not error.retriable or wait > min(left, MAX_WAIT):
+                    raise
+                self._sleep(wait)
+        raise AssertionError("at least one attempt is made")
+
+    def _follow(self, request: _Request, headers: dict[str, str]) -> tuple[_Answer, str]:
+        """The answer at the end of the redirects, each hop checked like the first."""
+        url = _parsed(request.url)
+        for _ in range(MAX_REDIRECTS + 1):
+            request.decision = self._robots.decide(_origin(url), str(url))
+            if request.decision.robots != "allowed":
+                raise FetchError("robots", request.decision.rule, str(url))
+            answer = self._hop(request, url, headers, request.decision.delay)
+            if answer.status not in _REDIRECTS:
+                return _accepted(answer, str(url), conditional=bool(headers)), str(url)
+            url = _target(url, answer)
+        raise FetchError("redirects", f"more than {MAX_REDIRECTS} redirects", str(url))
+
+    def _load_robots(self, robots_url: str) -> bytes:
+        request = _Request(robots_url, self._clock() + self._deadline_seconds)
+        url = _parsed(robots_url)
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = self._hop(request, url, {}, None)
+            if answer.status not in _REDIRECTS:
+                return _accepted(answer, str(url), conditional=False).body
+            url = _target(url, answer)
+        raise FetchError("redirects", f"more than {MAX_REDIRECTS} redirects", str(url))
+
+    def _hop(
+        self, request: _Request, url: httpx.URL, headers: dict[str, str], delay: float | None
+    ) -> _Answer:
+        """One request in its host's turn, its outcome counted for the host's circuit."""
+        host = self._hosts.of(url.netloc.decode("ascii"))
+        self._refuse_open(host, url)
+        with host.turn(max(self._delay, delay or 0.0), self._clock, self._sleep) as waited:
+            request.deadline += waited
+            self._refuse_open(host, url)  # it may have opened while we waited
+            try:
+                answer = self._send(request, url, headers)
+            except FetchError as error:
+                host.record(error.host_trouble, self._clock())
+                raise
+            trouble = answer.status == 429 or answer.status >= 500
+            host.record(trouble, self._clock())
+            if trouble:
+                pause = _retry_after(answer.headers, self._now()) or 0.0
+                host.next_at = max(host.next_at, self._clock() + min(pause, MAX_WAIT))
+                error_class = "http_5xx" if answer.status >= 500 else "http_4xx"
+                message = f"the server answers {answer.status}"
+                raise FetchError(error_class, message, str(url), answer.status, retry_after=pause)
+            return answer
+
+    def _refuse_open(self, host: Host, url: httpx.URL) -> None:
+        if host.is_open(self._clock()):
+            message = f"{url.host} failed repeatedly and is left alone for a while"
+            raise FetchError("circuit_open", message, str(url))
+
+    def _send(self, request: _Request, url: httpx.URL, headers: dict[str, str]) -> _Answer:
+        self._deadline.at = request.deadline
+        target = str(url)
+        try:
+            with self._http.stream("GET", url, headers=headers) as reply:
+                answer = _Answer(reply.status_code, reply.headers)
+                if reply.status_code == 200:
+                    encoding = reply.headers.get("content-encoding")
+                    answer.body = read_body(self._in_time(reply), encoding, self._max_bytes)
+                return answer
+        except (httpx.TimeoutException, httpcore.TimeoutException) as error:
+            reason = str(error) or type(error).__name__
+            raise FetchError("timeout", f"no answer in time: {reason}", target) from error
+        except PrivateAddress as error:
+            raise FetchError("private_address", str(error), target) from error
+        except NameNotFound as error:
+            raise FetchError("dns", str(error), target) from error
+        except TooLarge as error:
+            raise FetchError("too_large", str(error), target, 200) from error
+        except BadEncoding as error:
+            raise FetchError("decode", str(error), target, 200) from error
+        except httpx.ConnectError as error:
+            tls = isinstance(_root(error), ssl.SSLError)
+            raise FetchError("tls" if tls else "connect", str(error), target) from error
+        except (httpx.TransportError, httpx.InvalidURL, httpcore.ProtocolError) as error:
+            reason = str(error) or type(error).__name__
+            raise FetchError("protocol", f"the connection failed: {reason}", target) from error
+        finally:
+            self._deadline.at = None
+
+    def _in_time(self, reply: httpx.Response) -> Iterable[bytes]:
+        for chunk in reply.iter_raw():
+            self._deadline.bound(None)
+            yield chunk
+
+
+def _parsed(url: str) -> httpx.URL:
+    try:
+        parsed = httpx.URL(url.strip())
+    except (httpx.InvalidURL, ValueError) as error:
+        raise FetchError("url", f"this is no URL: {error}", url) from error
+    if parsed.scheme not in ("http", "https"):
+        message = f"only http and https are fetched, not {parsed.scheme or 'a bare name'}"
+        raise FetchError("scheme", message, url)
+    if not parsed.host:
+        raise FetchError("url", "this URL has no host", url)
+    # neither fragments nor passwords belong in a request, or in the warehouse
+    return parsed.copy_with(fragment=None, username=None, password=None)
+
+
+def _origin(url: httpx.URL) -> str:
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"
+
+
+def _target(url: httpx.URL, answer: _Answer) -> httpx.URL:
+    location = answer.headers.get("location")
+    if not location:
+        message = f"the server answers {answer.status} without saying where to"
+        raise FetchError("http_3xx", message, str(url), answer.status)
+    try:
+        joined = str(url.join(location))
+    except (httpx.InvalidURL, ValueError) as error:
+        raise FetchError("redirects", f"redirected to no URL: {error}", str(url)) from error
+    return _parsed(joined)
+
+
+def _accepted(answer: _Answer, url: str, *, conditional: bool) -> _Answer:
+    status = answer.status
+    if status == 200 or (status == 304 and conditional):
+        return answer
+    message = f"the server answers {status}"
+    if status in (404, 410):
+        raise FetchError("http_404", f"{message}: the page is not there", url, status)
+    family = f"http_{status // 100}xx"
+    raise FetchError(family, message, url, status)
+
+
+def _retry_after(headers: httpx.Headers, now: datetime) -> float | None:
+    """Seconds asked for by Retry-After, which holds a number or a date."""
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        when = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError):
+        return None
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return max(0.0, (when - now).total_seconds())
+
+
+def _root(error: BaseException) -> BaseException:
+    while (inner := error.__cause__ or error.__context__) is not None:
+        error = inner
+        if isinstance(error, ssl.SSLError):
+            break
+    return error

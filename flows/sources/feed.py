@@ -19,6 +19,8 @@ _HTML = re.compile(
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.I | re.S)
 _SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.I | re.S)
 _HEAD = 4096
+_PROLOGUE = 16_384
+_MAX_TITLE = 10_000
 _DATES = ("published", "updated", "created")
 
 
@@ -36,7 +38,8 @@ def read_feed(body: bytes, url: str) -> list[Candidate]:
     if is_html(body):
         raise SourceError(url, "html_not_feed", _html_message(body, url))
     # without a document type no entity can be declared, and so none expanded
-    parsed = feedparser.parse(_DOCTYPE.sub(b"", body, count=1), sanitize_html=True)
+    head = _DOCTYPE.sub(b" ", body[:_PROLOGUE])
+    parsed = feedparser.parse(head + body[_PROLOGUE:], sanitize_html=True)
     if not parsed.get("version") and not parsed.entries:
         raise SourceError(url, "not_a_feed", "this is neither RSS, Atom nor a JSON Feed")
     base = parse_link(parsed.feed.get("link"), url) or url
@@ -53,7 +56,7 @@ def plain(title: object) -> str | None:
     """A title as one line of text, without markup; null where nothing is left."""
     if not isinstance(title, str):
         return None
-    text = _SCRIPT.sub(" ", title.replace("\0", ""))
+    text = _SCRIPT.sub(" ", title[:_MAX_TITLE].replace("\0", ""))
     if "<" in text or "&" in text:
         try:
             text = "".join(map(str, lxml_html.fromstring(f"<p>{text}</p>").itertext()))
@@ -119,7 +122,7 @@ def _read_json(body: bytes, url: str) -> list[Candidate]:
 
 def _html_message(body: bytes, url: str) -> str:
     link = re.search(
-        rb"<link\b[^>]*type=[\"']?application/(?:rss|atom|feed)\+(?:xml|json)[^>]*>",
+        rb"<link\b[^<>]*type=[\"']?application/(?:rss|atom|feed)\+(?:xml|json)[^>]*>",
         body[:200_000],
         re.I,
     )

@@ -11,11 +11,12 @@ class FetchError(Exception):
     Attributes:
         error_class: stable id: ``robots``, ``http_404``, ``http_4xx``, ``http_5xx``, ``http_3xx``,
             ``timeout``, ``dns``, ``connect``, ``tls``, ``protocol``, ``too_large``, ``redirects``,
-            ``private_address``, ``scheme``, ``url``, ``circuit_open``, ``decode``.
+            ``http_2xx``, ``private_address``, ``scheme``, ``url``, ``circuit_open``, ``decode``.
         message: the same in words.
         url: the URL asked for.
         status: HTTP status where an answer came.
-        robots: robots.txt decision: ``allowed``, ``disallowed`` or ``not_applicable``.
+        robots: robots.txt decision: ``allowed``, ``disallowed``, ``unreachable`` (forbids as
+            well) or ``not_applicable`` where none was made.
         robots_rule: the rule that decided.
         started_at: when the first attempt began, UTC; null while the failure is on its way up.
         seconds: how long it all took, waits included.

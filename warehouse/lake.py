@@ -4,11 +4,11 @@ Layout of a warehouse folder::
 
     catalog.sqlite   DuckLake catalog
     data/            Parquet files, readable by anything
-    staging/RUN/     checked rows of a run that is not yet published
+    staging/RUN/     checked rows and records of a run that is not yet published
     journal/RUN/     records of runs (runs, fetches, checks...) that no snapshot holds yet
 
-A run leaves its records in the journal; the next publish takes every journal along. So a night
-that brings nothing new makes no snapshot, and its record is not lost.
+A run that publishes nothing leaves its records in the journal, and the next publish takes them
+along. So a night that brings nothing new makes no snapshot, and its record is not lost.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ def _create_views(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -
     for table in TABLES:
         where = " WHERE superseded_at IS NULL" if table.recorded else ""
         select = f"SELECT * FROM lake.{table.name}{where}"
-        pending = sorted(map(str, (warehouse.root / "journal").glob(f"*/{table.name}.parquet")))
+        pending = sorted(map(str, (warehouse.root / "journal").rglob(f"{table.name}.parquet")))
         if pending:
             # copied: the next publish removes these files while this session may live on
             connection.execute(
@@ -247,6 +247,32 @@ def _holder(handle: IO[str]) -> str:
     return handle.read().strip() or "another process"
 
 
+def keep_records(warehouse: Warehouse, run_id: str) -> None:
+    """Move a run's own records from staging to the journal, and drop the rest of its staging."""
+    journal = warehouse.journal(run_id)
+    journal.mkdir(parents=True, exist_ok=True)
+    staging = warehouse.staging(run_id)
+    for table in _JOURNALED:
+        for number, path in enumerate(sorted(staging.rglob(f"{table.name}.parquet"))):
+            part = journal / f"{number:06d}"
+            part.mkdir(exist_ok=True)
+            path.replace(part / path.name)
+    shutil.rmtree(staging, ignore_errors=True)
+
+
+def unknown_quarantine(warehouse: Warehouse, run_id: str) -> int:
+    """How many rows a run holds back that no earlier run has held back."""
+    staged = _by_table(warehouse.staging(run_id)).get(QUARANTINE.name, [])
+    if not staged:
+        return 0
+    with connect(warehouse) as connection:
+        row = connection.execute(
+            f"SELECT count(*) FROM read_parquet({_literal(staged)}) s"
+            " WHERE s.quarantine_id NOT IN (SELECT quarantine_id FROM lake.quarantine)"
+        ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def clear_staging(warehouse: Warehouse) -> None:
     """Remove what killed runs left behind; only to be called under the writer lock."""
     shutil.rmtree(warehouse.root / "staging", ignore_errors=True)
@@ -264,7 +290,7 @@ class Published:
 
 
 def publish(warehouse: Warehouse, run_id: str, recorded_at: datetime) -> Published:
-    """Make a run's staged rows and all journals visible, in one transaction.
+    """Make a run's staged rows and records, and all journals, visible, in one transaction.
 
     Staged are Parquet files named for their tables anywhere below ``staging/RUN``. Articles
     staged anew supersede their current version with its facts. Nothing is loaded into memory
@@ -272,18 +298,21 @@ def publish(warehouse: Warehouse, run_id: str, recorded_at: datetime) -> Publish
     """
     staged = _by_table(warehouse.staging(run_id))
     journals = sorted((warehouse.root / "journal").glob("*/"))
-    journaled = _by_table(warehouse.root / "journal")
+    records = _by_table(warehouse.root / "journal")
+    for name, paths in staged.items():
+        records.setdefault(name, []).extend(paths)
     rows: dict[str, int] = {}
     with connect(warehouse, read_only=False) as connection:
         connection.execute("BEGIN TRANSACTION")
         _supersede(connection, staged.get(ARTICLE_VERSIONS.name, []), recorded_at)
+        _choose(connection, staged.get(ARTICLE_VERSIONS.name, []))
         for table in (ARTICLE_VERSIONS, *FACTS):
             rows[table.name] = _insert_recorded(
                 connection, table, staged.get(table.name, []), run_id, recorded_at
             )
         rows[ARTICLES.name] = _merge(connection, ARTICLES, staged.get(ARTICLES.name, []))
         for table in _JOURNALED:
-            rows[table.name] = _merge(connection, table, journaled.get(table.name, []))
+            rows[table.name] = _merge(connection, table, records.get(table.name, []))
         connection.execute("COMMIT")
         snapshot = snapshot_id(connection)
     for journal in journals:
@@ -332,6 +361,16 @@ def _supersede(
         )
 
 
+def _choose(connection: duckdb.DuckDBPyConnection, versions: Sequence[str]) -> None:
+    """Choose the first batch of each article: two addresses in one run may lead to one article."""
+    if versions:
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE chosen AS"
+            " SELECT article_id, min(parse_dirpath(filename)) AS batch"
+            f" FROM read_parquet({_literal(versions)}, filename = true) GROUP BY article_id"
+        )
+
+
 def _insert_recorded(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
@@ -341,11 +380,12 @@ def _insert_recorded(
 ) -> int:
     if not paths:
         return 0
-    order = f" ORDER BY {', '.join(table.order)}" if table.order else ""
     result = connection.execute(
-        f"INSERT INTO lake.{table.name} BY NAME SELECT *, ? AS run_id,"
+        f"INSERT INTO lake.{table.name} BY NAME SELECT s.* EXCLUDE (filename), ? AS run_id,"
         " ?::TIMESTAMPTZ AS recorded_at, NULL::TIMESTAMPTZ AS superseded_at"
-        f" FROM read_parquet({_literal(paths)}){order}",
+        f" FROM read_parquet({_literal(paths)}, filename = true) s"
+        " JOIN chosen c ON c.article_id = s.article_id AND c.batch = parse_dirpath(s.filename)"
+        f" ORDER BY {', '.join(f's.{n}' for n in table.order)}",
         [run_id, recorded_at],
     ).fetchone()
     return int(result[0]) if result else 0

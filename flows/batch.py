@@ -1,0 +1,271 @@
+"""What a worker process does with a batch: extract, annotate, check, stage. No Prefect here."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import resource
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from expectations.check import check
+from flows.workers import language
+from transforms.annotate import LANGUAGES, annotate
+from transforms.article.lines import parse_line, read_text
+from transforms.article.model import DateCandidate, Extracted, RawPage, Rejected
+from transforms.article.page import VERSION as EXTRACTOR
+from transforms.article.page import extract_page
+from transforms.convert import as_arrow, as_frame, to_arrow, to_frame
+from transforms.text import Text, key_of, version_of
+from warehouse.tables import (
+    ARTICLE_VERSIONS,
+    ARTICLES,
+    BY_NAME,
+    CHECKS,
+    FACTS,
+    QUARANTINE,
+    Table,
+    arrow_schema,
+)
+
+KEPT_BODY = 1_000_000
+"""Bytes of a rejected document that are kept with it in the quarantine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A document as fetched or read, not yet understood."""
+
+    source_id: str
+    where: str
+    kind: Literal["html", "txt", "jsonl"]
+    body: bytes
+    fetched_at: datetime
+    content_type: str | None = None
+    dates: tuple[DateCandidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A document that gave an article version."""
+
+    source_id: str
+    where: str
+    article_id: str
+    version: str
+    fetched_at: datetime
+    extracted: Extracted
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document that gave none, with the reason."""
+
+    source_id: str
+    where: str
+    rule: str
+    reason: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What became of a batch of article versions."""
+
+    versions: int
+    skipped: int
+    rows: int
+    quarantined: dict[str, int]
+    """Rows held back, by reason."""
+    failed_tables: tuple[str, ...]
+    seconds: dict[str, float]
+    peak_memory: int
+
+
+def extract_items(items: Sequence[Item], published: datetime | None) -> list[Incoming | Held]:
+    """An article version, or the reason why there is none, for each item in order."""
+    return [_extract(item, published) for item in items]
+
+
+def _extract(item: Item, published: datetime | None) -> Incoming | Held:
+    try:
+        if item.kind == "jsonl":
+            document_id, found = parse_line(
+                item.body, where=item.where, default_published=published
+            )
+            address = found.canonical_url or found.url
+            article_id = key_of(address) if address else key_of(item.source_id, document_id)
+        else:
+            if item.kind == "html":
+                page = RawPage(
+                    item.where, item.body, item.content_type, item.fetched_at, item.dates
+                )
+                found = extract_page(page)
+            else:
+                found = read_text(item.body, where=item.where, fetched_at=item.fetched_at)
+            address = found.canonical_url or found.url or Path(item.where).name
+            article_id = key_of(address)
+    except Rejected as reject:
+        return Held(item.source_id, item.where, reject.rule, reject.reason, item.body)
+    if found.published_at is None and published is not None:
+        found = replace(found, published_at=published, published_method="option:published")
+    version = version_of(found.headline, found.text)
+    return Incoming(item.source_id, item.where, article_id, version, item.fetched_at, found)
+
+
+def stage_batch(
+    incoming: Sequence[Incoming], folder: Path, *, model: str, run_id: str, as_of: datetime
+) -> Staged:
+    """Annotate and check a batch of new article versions, and write what passed below `folder`.
+
+    One Parquet file a table; rows held back go to ``quarantine.parquet``, results of the
+    expectations to ``checks.parquet``.
+    """
+    clock = time.perf_counter()
+    texts = [_text(i) for i in incoming if (i.extracted.language or "en") in LANGUAGES]
+    documents = list(language(model).parse([t.text for t in texts]))
+    parsed = time.perf_counter()
+    frames = annotate(texts, documents)
+    frames[ARTICLE_VERSIONS.name] = to_frame(ARTICLE_VERSIONS, [_version(i) for i in incoming])
+    annotated = time.perf_counter()
+    checked = check(
+        frames, run_id=run_id, as_of=as_of, texts=frames[ARTICLE_VERSIONS.name]
+    )
+    good = dict(checked.good)
+    kept = set(good[ARTICLE_VERSIONS.name]["article_id"])
+    articles = [_article(i) for i in incoming if i.article_id in kept]
+    quarantine = _locate(checked.quarantined, incoming)
+    done = time.perf_counter()
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in (ARTICLE_VERSIONS, *FACTS):
+        write_table(as_arrow(table, good[table.name]), folder, table)
+    write_table(to_arrow(ARTICLES.columns, articles), folder, ARTICLES)
+    write_table(as_arrow(QUARANTINE, quarantine), folder, QUARANTINE)
+    write_table(as_arrow(CHECKS, checked.results), folder, CHECKS)
+    return Staged(
+        versions=len(articles),
+        skipped=len(incoming) - len(texts),
+        rows=sum(len(good[t.name]) for t in FACTS),
+        quarantined=_count(quarantine),
+        failed_tables=checked.failed_tables,
+        seconds={
+            "parse": parsed - clock,
+            "annotate": annotated - parsed,
+            "validate": done - annotated,
+            "stage": time.perf_counter() - done,
+        },
+        peak_memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+    )
+
+
+def _count(quarantine: pd.DataFrame) -> dict[str, int]:
+    reasons = quarantine["reason"].astype(str).value_counts()
+    return {str(reason): int(count) for reason, count in reasons.items()}
+
+
+def quarantine_documents(
+    held: Sequence[Held], folder: Path, *, run_id: str, as_of: datetime
+) -> None:
+    """Write documents that gave no article to the quarantine, whole where they are not large."""
+    folder.mkdir(parents=True, exist_ok=True)
+    records = [_quarantined(h, run_id, as_of) for h in held]
+    write_table(to_arrow(QUARANTINE.columns, records), folder, QUARANTINE)
+
+
+def _quarantined(held: Held, run_id: str, as_of: datetime) -> dict[str, Any]:
+    kept = held.body[:KEPT_BODY]
+    try:
+        row: dict[str, Any] = {"text": kept.decode("utf-8")}
+    except UnicodeDecodeError:
+        row = {"base64": base64.b64encode(kept).decode("ascii")}
+    return {
+        "quarantine_id": key_of(held.source_id, held.where, held.rule, held.body.hex()),
+        "table_name": ARTICLE_VERSIONS.name,
+        "source_id": held.source_id,
+        "location": held.where,
+        "rules": [f"document:{held.rule}"],
+        "reason": held.reason,
+        "row_json": json.dumps(row | {"bytes": len(held.body)}, ensure_ascii=False),
+        "state": "open",
+        "run_id": run_id,
+        "recorded_at": as_of,
+    }
+
+
+def write_table(data: pa.Table, folder: Path, table: Table) -> None:
+    """Write ``folder/<table>.parquet``; an empty table writes nothing."""
+    if data.num_rows:
+        pq.write_table(data, folder / f"{table.name}.parquet", compression="zstd")
+
+
+def read_tables(paths: Sequence[Path], name: str) -> pd.DataFrame:
+    """The rows of these Parquet files as one frame of the declared columns."""
+    schema = arrow_schema(BY_NAME[name].columns)
+    parts = [pq.read_table(path, schema=schema) for path in paths]
+    return as_frame(pa.concat_tables(parts) if parts else schema.empty_table())
+
+
+def _text(incoming: Incoming) -> Text:
+    found = incoming.extracted
+    return Text(
+        article_id=incoming.article_id,
+        version=incoming.version,
+        text=found.text,
+        headline=found.headline,
+        published_at=found.published_at,
+        language=found.language or "en",
+    )
+
+
+def _article(incoming: Incoming) -> dict[str, Any]:
+    return {
+        "article_id": incoming.article_id,
+        "canonical_url": incoming.extracted.canonical_url or incoming.extracted.url,
+        "source_id": incoming.source_id,
+        "first_seen_at": incoming.fetched_at,
+        "current_version": incoming.version,
+    }
+
+
+def _version(incoming: Incoming) -> dict[str, Any]:
+    found = incoming.extracted
+    candidates = [{"method": c.method, "value": c.value} for c in found.published_candidates]
+    return {
+        "article_id": incoming.article_id,
+        "version": incoming.version,
+        "url": found.url or incoming.where,
+        "headline": found.headline,
+        "byline": found.byline,
+        "authors": list(found.authors),
+        "dateline": found.dateline,
+        "credits": list(found.credits),
+        "language": found.language,
+        "published_at": found.published_at,
+        "published_method": found.published_method,
+        "published_candidates": json.dumps(candidates, ensure_ascii=False) if candidates else None,
+        "modified_at": found.modified_at,
+        "text": found.text,
+        "text_sha256": hashlib.sha256(found.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        "extractor_version": EXTRACTOR,
+    }
+
+
+def _locate(quarantine: pd.DataFrame, incoming: Sequence[Incoming]) -> pd.DataFrame:
+    """Say for each row held back which source and document it comes from."""
+    source = {i.article_id: i.source_id for i in incoming}
+    where = {i.article_id: i.where for i in incoming}
+    articles = quarantine["article_id"].astype(object)
+    located = quarantine.assign(
+        source_id=pd.array(articles.map(source).tolist(), dtype=pd.ArrowDtype(pa.string())),
+        location=pd.array(articles.map(where).tolist(), dtype=pd.ArrowDtype(pa.string())),
+    )
+    return located[[c.name for c in QUARANTINE.columns]]

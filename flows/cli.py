@@ -1,0 +1,300 @@
+"""`dateline`: one thin call per command; heavy imports wait for the command that needs them."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from flows.exits import Exit
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+
+app = typer.Typer(
+    help="Dateline, the open news warehouse: news articles in, checked rows out.\n\n"
+    "Start with `dateline init`, then `dateline ingest` every night, and ask with `dateline sql`.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="Configuration file. [default: dateline.toml, if any]"),
+]
+WarehouseFolder = Annotated[
+    Path | None, typer.Option("--warehouse", "-w", help="Warehouse folder, instead of the file's.")
+]
+Model = Annotated[
+    str | None, typer.Option(help="An installed spaCy pipeline, e.g. en_core_web_trf.")
+]
+Workers = Annotated[int | None, typer.Option(help="Worker processes. [default: one a core]")]
+Published = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE", help="Publication date (ISO 8601) of texts that state none, e.g. 2020-07-26."
+    ),
+]
+
+
+def main() -> NoReturn:
+    """Run the command line; known failures end in one clear line and their exit code."""
+    try:
+        app()
+    except Exception as error:  # noqa: BLE001 - sorted below; what is not known is raised again
+        code = _exit_code(error)
+        if code is None:
+            raise
+        print(f"dateline: {error}", file=sys.stderr)
+        sys.exit(code)
+    sys.exit(Exit.OK)
+
+
+def _exit_code(error: Exception) -> Exit | None:
+    """The exit code of a known failure, null for a bug."""
+    by_name = {
+        "SettingsError": Exit.USAGE,
+        "ModelMissing": Exit.USAGE,
+        "ModelUnexpected": Exit.USAGE,
+        "WarehouseError": Exit.USAGE,
+        "WarehouseLocked": Exit.LOCKED,
+        "ValidationStopped": Exit.VALIDATION,
+    }
+    # by name, so that a failure does not import what the command did not need
+    for kind in type(error).__mro__:
+        if kind.__name__ in by_name:
+            return by_name[kind.__name__]
+    if isinstance(error, OSError) or type(error).__name__ == "IOException":
+        return Exit.IO
+    return None
+
+
+def _date(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"{text!r} is no ISO 8601 date such as 2020-07-26 or 2020-07-26T09:30:00Z",
+            param_hint="--published",
+        ) from error
+
+
+def _settings(config: Path | None, **flags: object) -> Settings:
+    from flows.settings import load_settings
+
+    return load_settings(config, **flags)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where to put dateline.toml.")] = Path(),
+    force: Annotated[bool, typer.Option(help="Replace an existing dateline.toml.")] = False,
+) -> None:
+    """Write a commented configuration with well-known news feeds, and an empty warehouse."""
+    from flows.settings import DEFAULT_CONFIG, SettingsError, load_settings
+    from warehouse.lake import create
+
+    path = folder / DEFAULT_CONFIG
+    if path.exists() and not force:
+        raise SettingsError(f"{path} exists: edit it, or replace it with --force")
+    folder.mkdir(parents=True, exist_ok=True)
+    template = Path(__file__).parent / "dateline.toml"
+    path.write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
+    settings = load_settings(path)
+    create(settings.lake)
+    typer.echo(f"Wrote {path} and an empty warehouse in {settings.warehouse}.")
+    typer.echo("Next: choose your sources in the file, then run `dateline ingest`.")
+
+
+@app.command()
+def ingest(
+    config: Config = None,
+    warehouse: WarehouseFolder = None,
+    published: Published = None,
+    model: Model = None,
+    workers: Workers = None,
+) -> None:
+    """Fetch what is new, turn it into checked rows, and publish them in one transaction.
+
+    Running it again adds nothing that is known. Exit codes: 3 an expectation stopped the publish,
+    4 no source could be read, 74 the disk is full, 75 another run is writing.
+    """
+    from flows.account import show
+    from flows.start import start_ingest
+
+    settings = _settings(config, warehouse=warehouse, model=model, workers=workers)
+    _date(published)
+    account = start_ingest(
+        settings,
+        config=config,
+        published=published,
+        warehouse=warehouse,
+        model=model,
+        workers=workers,
+    )
+    show(account, settings)
+    if account.sources and account.sources_failed == account.sources:
+        raise typer.Exit(Exit.INPUT)
+
+
+@app.command()
+def annotate(
+    documents: Annotated[list[Path], typer.Argument(help="JSONL files, one document a line.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the Parquet files.")],
+    published: Published = None,
+    model: Model = None,
+    workers: Workers = None,
+) -> None:
+    """Turn documents into mentions, quantities, times and quotes, without a warehouse.
+
+    A line: {"id": ..., "text": ..., "title": ..., "url": ..., "published_at": ISO 8601,
+    "language": "en"}; only id and text are needed. Lines that cannot be used go to
+    OUT/rejected.jsonl with the reason; the rest goes on, and the exit code is 4.
+    """
+    from flows.annotate import REJECTED, annotate_files
+    from flows.progress import bars
+    from transforms.language.pipeline import find_model
+
+    settings = _settings(None, model=model, workers=workers)
+    default = _date(published)
+    for path in documents:
+        if not path.is_file():
+            raise typer.BadParameter(f"there is no file {path}", param_hint="DOCUMENTS")
+    find_model(settings.model)
+    done = 0
+    with bars() as report:
+
+        def progress(count: int) -> None:
+            nonlocal done
+            done += count
+            report("documents", done, None)
+
+        outcome = annotate_files(
+            documents,
+            out,
+            model=settings.model,
+            published=default,
+            processes=settings.processes,
+            progress=progress,
+        )
+    typer.echo(f"{outcome.annotated} documents annotated into {out}.")
+    if outcome.skipped:
+        typer.echo(f"{outcome.skipped} in other languages were skipped: English comes first.")
+    if outcome.rejects:
+        for reject in outcome.rejected:
+            typer.echo(f"{reject['where']}: {reject['reason']}", err=True)
+        typer.echo(f"{outcome.rejects} lines were rejected: see {out / REJECTED}.", err=True)
+        raise typer.Exit(Exit.INPUT)
+
+
+@app.command()
+def extract(
+    pages: Annotated[list[Path], typer.Argument(help="HTML files, plain or .gz.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Parquet file to write.")],
+    workers: Workers = None,
+) -> None:
+    """Read articles out of HTML files: path, url, title, text, author, published_at, language."""
+    from flows.extract import extract_files
+    from flows.progress import bars
+
+    settings = _settings(None, workers=workers)
+    with bars() as report:
+        outcome = extract_files(pages, out, processes=settings.processes, report=report)
+    typer.echo(f"{outcome.written} articles written to {out}.")
+    if outcome.rejects:
+        for where, reason in outcome.rejected:
+            typer.echo(f"{where}: {reason}", err=True)
+        typer.echo(f"{outcome.rejects} files gave no article.", err=True)
+        raise typer.Exit(Exit.INPUT)
+
+
+@app.command()
+def sql(
+    query: Annotated[
+        str | None, typer.Argument(help="The query; without one, a prompt or standard input.")
+    ] = None,
+    file: Annotated[Path | None, typer.Option("--file", "-f", help="Read the query here.")] = None,
+    output: Annotated[
+        str, typer.Option("--format", "-F", help="table, csv, json or parquet.")
+    ] = "table",
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write here instead of to the terminal.")
+    ] = None,
+    write: Annotated[bool, typer.Option(help="Allow statements that change the lake.")] = False,
+    config: Config = None,
+    warehouse: WarehouseFolder = None,
+) -> None:
+    """Ask the warehouse with SQL (DuckDB); read-only unless told otherwise.
+
+    Unqualified tables hold current rows; lake.<table> holds superseded ones too.
+    Example: dateline sql "SELECT surface, value, unit, concept FROM quantities LIMIT 10"
+    """
+    from flows.console import run_sql
+
+    root = warehouse or _warehouse_of(config)
+    run_sql(root, query, file=file, output=output, out=out, write=write)
+
+
+def _warehouse_of(config: Path | None) -> Path:
+    return _settings(config).warehouse
+
+
+@app.command()
+def report(
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="HTML file. [default: WAREHOUSE/report.html]")
+    ] = None,
+    run: Annotated[str | None, typer.Option(help="Run id. [default: the last run]")] = None,
+    config: Config = None,
+    warehouse: WarehouseFolder = None,
+) -> None:
+    """Write the data-quality report: one self-contained HTML page."""
+    from flows.report import write_report
+
+    settings = _settings(config, warehouse=warehouse)
+    path = write_report(settings.lake, out, run)
+    typer.echo(f"Wrote {path}")
+
+
+@app.command()
+def serve(
+    config: Config = None,
+    warehouse: WarehouseFolder = None,
+    cron: Annotated[str | None, typer.Option(help="Instead of the configured schedule.")] = None,
+) -> None:
+    """Run the ingest every night at the configured time, one run at a time; stop with Ctrl-C."""
+    from flows.start import serve as serve_forever
+
+    settings = _settings(config, warehouse=warehouse)
+    serve_forever(settings, config=config, warehouse=warehouse, cron=cron)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where to put the warehouse.")] = Path(
+        "demo-warehouse"
+    ),
+) -> None:
+    """Ingest a small news site served on this machine, and show what SQL answers."""
+    from flows.demo.show import run_demo
+
+    run_demo(folder)
+
+
+@app.command()
+def dictionary() -> None:
+    """Print the data dictionary: every table and column, from the declaration."""
+    from warehouse.dictionary import to_markdown
+
+    typer.echo(to_markdown(), nl=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,273 @@
+"""From configured sources to items: what is worth fetching, and fetching it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import duckdb
+
+from flows.batch import Item
+from flows.fetch.client import Client, Response
+from flows.fetch.errors import FetchError
+from flows.settings import FetchSettings, SourceSettings
+from flows.sources.candidate import Candidate
+from flows.sources.discover import Discovered, SourceState, discover
+from flows.sources.files import FileItem, FileProblem, iter_files
+from flows.sources.source import Source
+from transforms.text import key_of
+
+Record = dict[str, Any]
+"""A row of the table `fetches`."""
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The last good visit of a page."""
+
+    at: datetime
+    first: datetime
+    etag: str | None
+    last_modified: str | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One attempt: its record, and the document where there is a new one."""
+
+    record: Record
+    item: Item | None
+    unchanged: bool = False
+
+
+def make_client(settings: FetchSettings) -> Client:
+    """The HTTP client that the settings ask for."""
+    return Client(
+        user_agent=settings.user_agent,
+        timeout=settings.timeout,
+        deadline=settings.deadline,
+        delay=settings.delay,
+        max_bytes=settings.max_bytes,
+        attempts=settings.attempts,
+        allow_private=settings.allow_private,
+        connections=settings.connections,
+    )
+
+
+# --------------------------------------------------------------------------- sources
+
+
+def source_states(connection: duckdb.DuckDBPyConnection) -> dict[str, Record]:
+    """The remembered state of each source, by id."""
+    result = connection.execute("SELECT * FROM sources")
+    names = [d[0] for d in result.description or []]
+    return {row[0]: dict(zip(names, row, strict=True)) for row in result.fetchall()}
+
+
+def list_source(source: SourceSettings, client: Client, known: Record | None) -> Discovered:
+    """What a source on the network lists now; a failure is in the answer, not raised."""
+    state = SourceState()
+    if known is not None and known["location"] == source.location:
+        state = SourceState(known["etag"], known["last_modified"], known["body_sha256"])
+    return discover(Source(source.id, source.kind, source.location), client, state)
+
+
+def source_record(
+    source: SourceSettings, known: Record | None, found: Discovered | None, now: datetime
+) -> Record:
+    """The source's row after a visit; `found` is null for files."""
+    before = known or {}
+    error = found.error if found else None
+    record: Record = {
+        "source_id": source.id,
+        "kind": source.kind,
+        "location": source.location,
+        "etag": found.etag if found else None,
+        "last_modified": found.last_modified if found else None,
+        "body_sha256": found.body_sha256 if found else None,
+        "watermark_at": before.get("watermark_at"),
+        "last_success_at": before.get("last_success_at") if error else now,
+        "last_error": str(error) if error else None,
+        "failures": int(before.get("failures") or 0) + 1 if error else 0,
+        "updated_at": now,
+    }
+    return record
+
+
+def visit_record(run_id: str, source: SourceSettings, found: Discovered, now: datetime) -> Record:
+    """The attempt to read a source itself, as a row of `fetches`."""
+    error = found.error
+    if isinstance(error, FetchError):
+        return _failure(run_id, source.id, source.location, error, now)
+    record = _record(run_id, source.id, source.location, now)
+    if found.response is not None:
+        record |= _answered(found.response)
+    if error is not None:
+        record |= {"error_class": f"source:{error.rule}", "error": error.message}
+    return record
+
+
+# --------------------------------------------------------------------------- pages
+
+
+def known_visits(connection: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict[str, Visit]:
+    """The last good visit of each of these URLs that was ever visited."""
+    rows = connection.execute(
+        "SELECT url, max(started_at), min(started_at), arg_max(etag, started_at),"
+        " arg_max(last_modified, started_at),"
+        " arg_max(sha256, started_at) FILTER (sha256 IS NOT NULL)"
+        " FROM fetches WHERE error_class IS NULL AND url IN (SELECT unnest(?)) GROUP BY url",
+        [list(urls)],
+    ).fetchall()
+    return {row[0]: Visit(*row[1:]) for row in rows}
+
+
+def due(visit: Visit | None, settings: FetchSettings, now: datetime) -> bool:
+    """Whether a page is to be asked for: new, or young and not just visited."""
+    if visit is None:
+        return True
+    young = now - visit.first <= timedelta(days=settings.revisit_days)
+    return young and now - visit.at >= timedelta(hours=settings.revisit_hours)
+
+
+def alternate_hosts(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The candidates in an order that spreads the hosts over batches; each URL once."""
+    by_host: dict[str, dict[str, Candidate]] = {}
+    seen: set[str] = set()
+    for candidate in candidates:
+        if candidate.url not in seen:
+            seen.add(candidate.url)
+            host = by_host.setdefault(urlsplit(candidate.url).netloc, {})
+            host[candidate.url] = candidate
+    turns = zip_longest(*(host.values() for host in by_host.values()))
+    return [c for turn in turns for c in turn if c is not None]
+
+
+def fetch_pages(
+    candidates: Sequence[Candidate],
+    visits: Mapping[str, Visit],
+    client: Client,
+    *,
+    run_id: str,
+    connections: int,
+    clock: Clock,
+) -> list[Fetched]:
+    """Fetch pages, several hosts at a time and each host in turn; in the order given."""
+    with ThreadPoolExecutor(max(1, min(connections, len(candidates)))) as threads:
+        return list(
+            threads.map(
+                lambda c: _fetch(c, visits.get(c.url), client, run_id, clock), candidates
+            )
+        )
+
+
+def _fetch(
+    candidate: Candidate, visit: Visit | None, client: Client, run_id: str, clock: Clock
+) -> Fetched:
+    etag, modified = (visit.etag, visit.last_modified) if visit else (None, None)
+    try:
+        answer = client.get(candidate.url, etag=etag, last_modified=modified)
+    except FetchError as error:
+        return Fetched(_failure(run_id, candidate.source_id, candidate.url, error, clock()), None)
+    record = _record(run_id, candidate.source_id, candidate.url, answer.started_at)
+    record |= _answered(answer)
+    if answer.status == 304 or (visit is not None and visit.sha256 == answer.sha256):
+        if answer.status == 304 and visit is not None:
+            record |= {"etag": visit.etag, "last_modified": visit.last_modified}
+            record |= {"sha256": visit.sha256}
+        return Fetched(record, None, unchanged=True)
+    return Fetched(
+        record,
+        Item(
+            source_id=candidate.source_id,
+            where=answer.final_url,
+            kind="html",
+            body=answer.body,
+            fetched_at=answer.started_at,
+            content_type=answer.content_type,
+            dates=candidate.dates,
+        ),
+    )
+
+
+# --------------------------------------------------------------------------- files
+
+
+def read_source_files(
+    source: SourceSettings, run_id: str, clock: Clock
+) -> Iterator[Fetched]:
+    """The documents of a file or folder, streamed; each file has one record."""
+    last = ""
+    for found in iter_files(Path(source.location)):
+        path = found.where.rsplit(":", 1)[0] if _is_line(found) else found.where
+        record = _record(run_id, source.id, found.where, clock())
+        if isinstance(found, FileProblem):
+            yield Fetched(
+                record | {"error_class": f"file:{found.rule}", "error": found.reason}, None
+            )
+            continue
+        item = Item(source.id, found.where, found.kind, found.body, clock())
+        if found.kind != "jsonl":
+            record |= {
+                "bytes": len(found.body),
+                "sha256": hashlib.sha256(found.body).hexdigest(),
+            }
+        yield Fetched(record | {"url": path} if path != last else {}, item)
+        last = path
+
+
+def _is_line(found: FileItem | FileProblem) -> bool:
+    path, colon, number = found.where.rpartition(":")
+    return bool(colon) and number.isdigit() and ".jsonl" in path.lower()
+
+
+# --------------------------------------------------------------------------- records
+
+
+def _record(run_id: str, source_id: str, url: str, started_at: datetime) -> Record:
+    return {
+        "fetch_id": key_of(run_id, source_id, url),
+        "run_id": run_id,
+        "source_id": source_id,
+        "url": url,
+        "robots": "not_applicable",
+        "started_at": started_at,
+        "seconds": 0.0,
+    }
+
+
+def _answered(answer: Response) -> Record:
+    return {
+        "final_url": answer.final_url,
+        "status": answer.status,
+        "robots": answer.robots,
+        "robots_rule": answer.robots_rule,
+        "bytes": len(answer.body),
+        "sha256": answer.sha256 if answer.status == 200 else None,
+        "etag": answer.etag,
+        "last_modified": answer.last_modified,
+        "seconds": answer.seconds,
+    }
+
+
+def _failure(
+    run_id: str, source_id: str, url: str, error: FetchError, now: datetime
+) -> Record:
+    return _record(run_id, source_id, url, error.started_at or now) | {
+        "status": error.status,
+        "robots": error.robots,
+        "robots_rule": error.robots_rule,
+        "error_class": error.error_class,
+        "error": error.message,
+        "seconds": error.seconds,
+    }

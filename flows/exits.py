@@ -1,0 +1,22 @@
+"""Exit codes of `dateline`, documented in docs/guide.md."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """What the command's exit code says."""
+
+    OK = 0
+    UNEXPECTED = 1
+    USAGE = 2
+    """A wrong argument or configuration, a missing model, no warehouse."""
+    VALIDATION = 3
+    """An expectation stopped the publish; the last snapshot stands."""
+    INPUT = 4
+    """Done, but some of the input was rejected (annotate, extract) or no source answered."""
+    IO = 74
+    """The disk is full or cannot be written (EX_IOERR)."""
+    LOCKED = 75
+    """Another run is writing (EX_TEMPFAIL): try again later."""

@@ -1,0 +1,138 @@
+"""A text as a string of word classes, one character a lexeme, which the grammar's rules match."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parents[1] / "data" / "times"
+
+_LEXEME = re.compile(
+    r"(?P<iso>\b\d{4}-\d\d-\d\d\b)"
+    r"|(?P<slash>\b\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b)"
+    r"|(?P<clock>\b\d{1,2}:\d\d(?::\d\d)?(?![\d:]))"
+    r"|(?P<decade>(?:(?<!\w)['’])?\b\d?\d?\d0['’]?s\b)"
+    r"|(?P<ordinal>\b\d{1,2}(?:st|nd|rd|th)\b)"
+    r"|(?P<number>[$£€]?\d+(?:,\d{3})*(?:\.\d+)?(?:[ -]\d/\d)?(?=(?P<percent>\s?%))?)"
+    r"|(?P<word>o['’]clock|[apAP]\.[mM]\.?|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon"
+    r"|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.|[^\W\d_]+)"
+    r"|(?P<quote>['’]s?\b)"
+    r"|(?P<break>\s*\n\s*\n\s*)"
+    r"|(?P<other>[^\s\w]|_)"
+)
+_FRACTIONS = {"1/2": 0.5, "1/4": 0.25, "3/4": 0.75, "1/3": 1 / 3, "2/3": 2 / 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Lexemes:
+    """Classes and, item by item, values and code point offsets of a text's lexemes."""
+
+    classes: str
+    values: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
+@cache
+def load_words() -> tuple[dict[str, tuple[str, str]], dict[str, re.Pattern[str]]]:
+    """Class and value of each word or phrase, and by first word the pattern of its phrases."""
+    words: dict[str, tuple[str, str]] = {}
+    for line in (DATA / "words.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            kind, value, forms = line.split("\t")
+            words.update((form.replace("_", " "), (kind, value)) for form in forms.split())
+    for line in (DATA / "holidays.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            rule, forms = line.split("\t")
+            words.update((form.replace("_", " "), ("H", rule)) for form in forms.split())
+    phrases: dict[str, list[str]] = {}
+    for form in words:
+        first = re.match(r"[^\W\d_]+", form)
+        if first and (" " in form):
+            phrases.setdefault(first[0], []).append(form)
+    patterns = {
+        first: re.compile(
+            "(?:"
+            + "|".join(
+                re.escape(form).replace(r"\ ", r"[ \n]").replace("'", "['’]")
+                for form in sorted(forms, key=len, reverse=True)
+            )
+            + r")(?!\w)",
+            re.IGNORECASE,
+        )
+        for first, forms in phrases.items()
+    }
+    return words, patterns
+
+
+def find_lexemes(text: str) -> Lexemes:
+    """The text's lexemes; words that no rule knows have the class `_`."""
+    words, phrases = load_words()
+    classes: list[str] = []
+    values: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    position, size, scan = 0, len(text), _LEXEME.search
+    while position < size and (found := scan(text, position)):
+        position = found.end()
+        start, kind, surface = found.start(), found.lastgroup, found[0]
+        if kind == "word":
+            lower = surface.lower()
+            pattern = phrases.get(lower)
+            if pattern and (phrase := pattern.match(text, start)):
+                position = phrase.end()
+                lower = re.sub(r"\s", " ", phrase[0].lower()).replace("’", "'")
+            known = words.get(lower)
+            name, value = known if known else ("_", lower)
+            if name in "MWH" and not surface[0].isupper():
+                name = "_"
+        elif kind == "number":
+            name, value = ("_", surface) if found["percent"] else _number(surface)
+        else:
+            name, value = _symbol(str(kind), surface)
+        classes.append(name)
+        values.append(value)
+        starts.append(start)
+        ends.append(position)
+    return Lexemes("".join(classes), values, starts, ends)
+
+
+def _number(surface: str) -> tuple[str, str]:
+    if surface[0] in "$£€":
+        return "_", surface
+    whole, _, fraction = surface.replace("-", " ").partition(" ")
+    value = float(whole.replace(",", "")) + _FRACTIONS.get(fraction, 0)
+    if value != int(value) or fraction:
+        return "N", str(value)
+    plain = whole.isascii() and whole.isdigit()
+    if plain and len(whole) <= 2 and 1 <= value <= 31:
+        return "n", str(int(value))
+    if plain and len(whole) == 4 and 1000 <= value < 2100:
+        return "Y", whole
+    return "N", str(int(value)) if value < 1e12 else "0"
+
+
+def _symbol(kind: str, surface: str) -> tuple[str, str]:
+    match kind:
+        case "iso":
+            return "8", surface
+        case "slash":
+            return "9", surface
+        case "clock":
+            return "C", surface
+        case "decade":
+            digits = re.sub(r"\D", "", surface)
+            full = digits if len(digits) == 4 else "19" + digits if len(digits) == 2 else ""
+            return ("X", full) if full else ("_", surface)
+        case "ordinal":
+            number = int(surface[:-2])
+            return ("o", str(number)) if number else ("_", surface)
+        case "quote":
+            return "s", surface
+        case "break":
+            return "|", surface
+    if surface in "-‐‑–":
+        return "-", surface
+    return (surface, surface) if surface in ",()/" else (".", surface)

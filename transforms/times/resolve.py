@@ -219,7 +219,8 @@ def _month(parts: Parts, setting: Setting) -> Resolved | None:
         if tense > 0:
             year += gap < 0
         elif tense < 0:
-            year -= gap > 0
+            # A month just ahead is rarely last year's, which would be "last November".
+            year -= gap > 2
         elif abs(gap) > 6:
             year += -1 if gap > 0 else 1
     return _at(Moment(datetime(year, month, 1), "M"), "", parts, setting, anchor=anchor)
@@ -340,6 +341,13 @@ def _shift(parts: Parts, setting: Setting) -> Resolved | None:
         return Resolved("DATE", "PAST_REF", parts.modifier())
     if number is None or number != int(number) or unit in ("S", "MIN", "H"):
         return Resolved("DURATION", to_duration(number, unit), parts.modifier())
+    compared = parts.value("of") or (setting.last.grain if setting.last else "")
+    if unit == "Y" and compared == "Q" and number == 1 and base is not None:
+        # Figures of a quarter are compared with those of the same quarter a year before.
+        quarter = setting.last if setting.last and setting.last.grain == "Q" else None
+        quarter = quarter or shift(truncate(base, "Q"), -1, "Q")
+        moved = shift(quarter, sign * 4, "Q") if quarter else None
+        return _at(moved, UNKNOWN["Q"], parts, setting, anchor="text" if setting.last else anchor)
     if unit == "WE" or base is None:
         return _at(None, UNKNOWN[unit], parts, setting)
     return _at(
@@ -368,7 +376,7 @@ def _ordinal(parts: Parts, setting: Setting) -> Resolved | None:
         year = now.year + STEPS.get(rel, 0)
         if not rel:
             ahead = number - (now.month + 2) // 3
-            year += 1 if ahead < 0 and setting.tense() > 0 else 0
+            year += 1 if ahead < -1 and setting.tense() > 0 else 0
             year -= 1 if ahead > 0 and setting.tense() <= 0 else 0
     return _at(Moment(datetime(year, number * 3 - 2, 1), "Q"), "", parts, setting, anchor=anchor)
 

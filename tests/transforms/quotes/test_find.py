@@ -1,0 +1,97 @@
+"""Quotations found in parsed text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from transforms.language.document import Document
+from transforms.language.pipeline import SpacyPipeline
+from transforms.quotes.find import find_quotes
+from transforms.text import Text
+from warehouse.tables import Mention, Quote
+
+
+def _find(language: SpacyPipeline, text: str, names: tuple[str, ...] = ()) -> list[Quote]:
+    (document,) = language.parse([text])
+    mentions = [
+        Mention(
+            start=text.index(name),
+            end=text.index(name) + len(name),
+            rule="test",
+            type="PERSON",
+            canonical_name=name,
+        )
+        for name in names
+    ]
+    return find_quotes(Text("a", "v", text), document, mentions)
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "kind", "speaker"),
+    [
+        ("“The bridge is safe,” the mayor said.", "The bridge is safe,", "direct", "mayor"),
+        ('"The bridge is safe," said Anna Weber.', "The bridge is safe,", "direct", "Anna Weber"),
+        (
+            "The ministry said that the dam had failed.",
+            "the dam had failed",
+            "indirect",
+            "ministry",
+        ),
+        (
+            "According to police, two men robbed the bank.",
+            "two men robbed the bank",
+            "indirect",
+            "police",
+        ),
+        (
+            "The union warned that the plan would “ruin the harbour”.",
+            "ruin the harbour",
+            "mixed",
+            "union",
+        ),
+    ],
+)
+def test_content_type_and_speaker(
+    language: SpacyPipeline, text: str, content: str, kind: str, speaker: str
+) -> None:
+    (row,) = _find(language, text)
+    assert content in text[row.start : row.end]
+    assert row.quote_type == kind
+    assert speaker in (row.speaker_surface or "")
+
+
+def test_an_interrupted_quotation_gives_its_pieces(language: SpacyPipeline) -> None:
+    text = "“We will rebuild the school,” Anna Weber said. “It will take about two years.”"
+    rows = _find(language, text)
+    assert [row.quote_type for row in rows] == ["direct", "direct"]
+    assert {row.speaker_surface for row in rows} == {"Anna Weber"}
+
+
+def test_words_in_marks_that_nobody_says_are_no_quotation(language: SpacyPipeline) -> None:
+    assert _find(language, "The “smart” lamps light the old road at night.") == []
+
+
+def test_a_pronoun_gets_the_name_before_it(language: SpacyPipeline) -> None:
+    text = "Anna Weber opened the new bridge. She said that it was safe."
+    (row,) = _find(language, text, ("Anna Weber",))
+    assert (row.speaker_surface, row.speaker_name) == ("She", "Anna Weber")
+
+
+def test_an_empty_document_has_none() -> None:
+    empty = Document("", [], [], [], [], [], [], [], [], [], [], [])
+    assert find_quotes(Text("a", "v", ""), empty, []) == []
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(text=st.text(max_size=80) | st.text(alphabet="he said “”\"'that.\n", max_size=60))
+def test_any_text_gives_spans_inside_it(language: SpacyPipeline, text: str) -> None:
+    for row in _find(language, text):
+        assert 0 <= row.start < row.end <= len(text)
+        if row.speaker_start is not None and row.speaker_end is not None:
+            assert text[row.speaker_start : row.speaker_end] == row.speaker_surface
+        if row.cue_start is not None and row.cue_end is not None:
+            assert text[row.cue_start : row.cue_end] == row.cue

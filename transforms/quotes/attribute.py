@@ -1,0 +1,212 @@
+"""Who said it: the speaker of a cue, and the entity a speaker stands for."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+
+from transforms.language.document import Document
+from warehouse.tables import Mention
+
+_SUBJECTS = frozenset(("nsubj", "csubj", "nsubjpass"))
+_CUT = frozenset(("relcl", "acl", "advcl", "punct", "ccomp"))
+_PERSONAL = frozenset(("he", "she", "him", "her", "his"))
+_RELATIVE = frozenset(("who", "which", "that"))
+_LONGEST = 30
+
+
+def find_subject(document: Document, cue: int) -> int | None:
+    """The head token of whoever does `cue`: its subject, agent, or one shared with its head."""
+    deps, heads = document.deps, document.heads
+    token = cue
+    for _ in range(6):
+        passive = None
+        for child in document.children(token):
+            dep = deps[child]
+            if dep == "nsubj":
+                return child
+            if dep == "agent":
+                return next((c for c in document.children(child) if deps[c] == "pobj"), None)
+            if dep == "nsubjpass":
+                passive = child
+        if passive is not None:
+            # In "was told that" the subject heard it; nobody is named who said it. As a shared
+            # subject ("was elected and said") it speaks.
+            return passive if token != cue else None
+        dep, head = deps[token], heads[token]
+        if dep in ("acl", "relcl"):
+            return head
+        if dep not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "dep") or head == token:
+            return None
+        if dep == "ccomp" and head < token:
+            return None
+        token = head
+    return None
+
+
+_NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
+
+
+def find_speaker(
+    document: Document, cue: int, quoted: Callable[[int], bool] | None = None
+) -> int | None:
+    """The subject of `cue`; where the parse has none outside the marks, the phrase beside it.
+
+    Args:
+        document: the parsed text.
+        cue: the verb.
+        quoted: whether a token stands between quotation marks; such a token speaks no cue.
+    """
+    subject = find_subject(document, cue)
+    if subject is not None and (quoted is None or not quoted(subject)):
+        return subject
+    for token in (cue - 1, cue + 1):
+        # A quotation parsed with its frame often turns "Smith said" into an apposition.
+        while token == cue - 1 and token > 0 and document.pos[token] in ("AUX", "ADV"):
+            cue = token
+            token -= 1
+        if not 0 <= token < len(document) or (quoted is not None and quoted(token)):
+            continue
+        if quoted is None and token > cue:
+            continue
+        if token > cue:
+            return _phrase_after(document, token)
+        if document.pos[token] in _NOMINAL:
+            return token
+        if document.words[token] in (",", ")"):
+            opened = _phrase_before(document, token, quoted)
+            if opened is not None:
+                return opened
+    return None
+
+
+def _phrase_after(document: Document, token: int) -> int | None:
+    """The head noun of the phrase that begins at `token`."""
+    for index in range(token, min(len(document), token + 6)):
+        if document.pos[index] in _NOMINAL:
+            following = index + 1
+            while following < len(document) and document.pos[following] in ("NOUN", "PROPN"):
+                following += 1
+            return following - 1
+        if document.pos[index] not in ("DET", "ADJ", "NUM", "ADV"):
+            return None
+    return None
+
+
+def _phrase_before(
+    document: Document, token: int, quoted: Callable[[int], bool] | None
+) -> int | None:
+    """The noun before the apposition that ends in the comma or bracket at `token`."""
+    for index in range(token - 1, max(0, token - 15), -1):
+        if quoted is not None and quoted(index):
+            return None
+        if document.words[index] in (",", "("):
+            before = index - 1
+            nominal = document.pos[before] in ("PROPN", "NOUN")
+            return before if nominal and not (quoted is not None and quoted(before)) else None
+    return None
+
+
+def span_of(document: Document, token: int) -> tuple[int, int]:
+    """Tokens [first, last) of the noun phrase headed by `token`, without clauses about it."""
+    first, last = token, token + 1
+    for child in document.children(token):
+        dep = document.deps[child]
+        if dep in _CUT:
+            if child > token and dep != "punct":
+                break
+            continue
+        below = document.subtree(child)
+        first, last = min(first, below[0]), max(last, below[-1] + 1)
+    if last - first > _LONGEST:
+        return max(first, token - 3), token + 1
+    return first, last
+
+
+class Speakers:
+    """The named people of a document, for pronouns and relatives to refer to."""
+
+    def __init__(self, document: Document, mentions: Sequence[Mention]) -> None:
+        self._document = document
+        self._mentions = sorted(mentions, key=lambda m: (m.start, m.end))
+        self._starts = [m.start for m in self._mentions]
+
+    def name_of(self, token: int, start: int, end: int) -> tuple[str | None, str | None]:
+        """Canonical name and entity of the speaker [start, end) headed by `token`, or nulls."""
+        document, word = self._document, self._document.lowers[token]
+        if word in _RELATIVE and document.tags[token] in ("WP", "WDT", "IN"):
+            clause = document.heads[token]
+            while document.deps[clause] not in ("relcl", "ROOT"):
+                clause = document.heads[clause]
+            if document.deps[clause] == "ROOT":
+                return None, None
+            first, last = span_of(document, document.heads[clause])
+            start, end = document.starts[first], document.ends[last - 1]
+        elif word in _PERSONAL:
+            return self._person_before(document.starts[token])
+        at = bisect_left(self._starts, start)
+        inside = [m for m in self._mentions[at : at + 8] if m.end <= end]
+        if not inside:
+            return None, None
+        people = [m for m in inside if m.type == "PERSON"]
+        best = people[0] if people else inside[0]
+        return best.canonical_name, best.entity_id
+
+    def _person_before(self, start: int) -> tuple[str | None, str | None]:
+        """The person a pronoun means: the sentence's first, else the last sentence's first."""
+        document = self._document
+        sentence = document.sentence_of(start)
+        for ordinal in range(sentence, max(-1, sentence - 4), -1):
+            first, last = document.sentences[ordinal]
+            low, high = document.starts[first], min(start, document.ends[last - 1])
+            for mention in self._mentions[bisect_left(self._starts, low) :]:
+                if mention.start >= high:
+                    break
+                if mention.type == "PERSON":
+                    return mention.canonical_name, mention.entity_id
+        return None, None
+
+
+def link_speakers(quotes: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+    """`quotes` with speaker_name and speaker_entity_id filled from the mentions in the speakers.
+
+    Values that are there already stay. People come before other names in a speaker's words
+    ("Pentagon spokesman John Doe"); names already resolved, as of pronouns, get their entity.
+
+    Args:
+        quotes: rows of the quotes table.
+        mentions: article_id, start, end, canonical_name, entity_id and, if there, type.
+    """
+    frame = quotes.copy()
+    if frame.empty or mentions.empty:
+        return frame
+    wanted = ["article_id", "start", "end", "canonical_name", "entity_id"]
+    names = mentions[wanted].copy()
+    names["_other"] = (mentions["type"] != "PERSON") if "type" in mentions.columns else False
+    names = names.rename(columns={"start": "_start", "end": "_end"})
+    spans = frame[["article_id", "speaker_start", "speaker_end"]].copy()
+    spans["_row"] = range(len(spans))
+    spans = spans[spans["speaker_start"].notna()]
+    joined = spans.merge(names, on="article_id")
+    inside = (joined["_start"] >= joined["speaker_start"]) & (
+        joined["_end"] <= joined["speaker_end"]
+    )
+    best = joined[inside].sort_values(["_row", "_other", "_start"]).drop_duplicates("_row")
+    by_row = best.set_index("_row")
+    order = pd.Series(range(len(frame)), index=frame.index)
+    missing = frame["speaker_name"].isna()
+    frame["speaker_name"] = (
+        frame["speaker_name"].astype(object).where(~missing, order.map(by_row["canonical_name"]))
+    )
+    pairs = names.dropna(subset=["entity_id"]).sort_values(["_other", "_start"])
+    pairs = pairs.drop_duplicates(["article_id", "canonical_name"])
+    ids = pairs.set_index(["article_id", "canonical_name"])["entity_id"].to_dict()
+    keys = zip(frame["article_id"], frame["speaker_name"], strict=True)
+    found = pd.Series([ids.get(key) for key in keys], index=frame.index, dtype=object)
+    old = frame["speaker_entity_id"].astype(object)
+    frame["speaker_entity_id"] = old.where(old.notna(), found)
+    for column in ("speaker_name", "speaker_entity_id"):
+        frame[column] = frame[column].where(frame[column].notna(), None)
+    return frame

@@ -1,0 +1,212 @@
+"""Quotations: what is said, in which words, by whom."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from transforms.language.document import Document
+from transforms.quotes.attribute import Speakers, find_speaker, span_of
+from transforms.quotes.clause import Content, find_contents, token_span
+from transforms.quotes.cue import load_cues
+from transforms.quotes.marks import Quoted, find_quoted
+from transforms.text import Text
+from warehouse.tables import Mention, Quote
+
+VERSION = "1"
+
+_ENDS = frozenset(",.!?…")
+_FEW = 4
+_WINDOW = 30
+
+
+def find_quotes(text: Text, document: Document, mentions: Sequence[Mention]) -> list[Quote]:
+    """Direct, indirect and mixed quotations with cue and speaker, in order of position.
+
+    A quotation interrupted by its cue gives a row for each piece. Words in marks that nobody is
+    said to have said ("scare quotes") give none. What is said inside of quoted words is left to
+    the quotation that holds it.
+    """
+    if not document.words:
+        return []
+    speakers = Speakers(document, mentions)
+    quoted = find_quoted(document.text)
+    firsts = [q.outer for q in quoted]
+    taken: dict[int, Content] = {}
+    rows: list[Quote] = []
+    for content in find_contents(document):
+        at = document.starts[content.cue]
+        around = bisect_left(firsts, at + 1) - 1
+        if around >= 0 and quoted[around].start <= at < quoted[around].end:
+            continue
+        for first, last in content.parts:
+            start, end = document.starts[first], document.ends[last - 1]
+            held = _overlapping(quoted, firsts, start, end)
+            if held and content.rule.startswith("verb"):
+
+                def inside(token: int, held: list[int] = held) -> bool:
+                    at = document.starts[token]
+                    return any(quoted[i].start <= at < quoted[i].end for i in held)
+
+                content = content._replace(speaker=find_speaker(document, content.cue, inside))
+            for index in held:
+                taken.setdefault(index, content)
+            if not held:
+                rows.append(_row(document, speakers, content, start, end, "indirect"))
+                continue
+            low = min(start, quoted[held[0]].outer)
+            high = max(end, quoted[held[-1]].after)
+            if _covered(document, quoted, held, low, high):
+                for index in held:
+                    q = quoted[index]
+                    rows.append(_row(document, speakers, content, q.start, q.end, "direct"))
+            else:
+                rows.append(_row(document, speakers, content, low, high, "mixed"))
+    rows.extend(_direct(document, speakers, quoted, taken))
+    return _unique(rows)
+
+
+def _overlapping(quoted: list[Quoted], firsts: list[int], start: int, end: int) -> list[int]:
+    index = max(0, bisect_left(firsts, start) - 1)
+    held = []
+    while index < len(quoted) and quoted[index].outer < end:
+        if quoted[index].end > start:
+            held.append(index)
+        index += 1
+    return held
+
+
+def _covered(
+    document: Document, quoted: list[Quoted], held: list[int], low: int, high: int
+) -> bool:
+    """Whether the marks hold all words of [low, high) but for a conjunction."""
+    first, last = token_span(document, low, high)
+    outside = 0
+    for token in range(first, last):
+        at = document.starts[token]
+        if any(quoted[i].outer <= at < quoted[i].after for i in held):
+            continue
+        if document.words[token][0].isalnum() and document.lowers[token] not in ("that", "and"):
+            outside += 1
+    return outside == 0
+
+
+def _direct(
+    document: Document, speakers: Speakers, quoted: list[Quoted], taken: dict[int, Content]
+) -> list[Quote]:
+    """Rows for the quoted stretches that no cue of the parse governs."""
+    rows: list[Quote] = []
+    previous: tuple[int, Content] | None = None
+    for index, q in enumerate(quoted):
+        if index in taken:
+            previous = (q.after, taken[index])
+            continue
+        first, last = token_span(document, q.start, q.end)
+        words = sum(w[0].isalnum() for w in document.words[first:last])
+        if not words:
+            continue
+        tail = document.text[q.end - 1] in _ENDS or document.text[q.after : q.after + 1] in ",."
+        content = _near(document, quoted, index, first, last)
+        if content is None and previous is not None and words >= _FEW:
+            gap = document.text[previous[0] : q.outer]
+            if not gap.strip() or (len(gap) < 200 and gap.count("\n\n") <= 1):
+                content = replace_rule(previous[1])
+        if words < _FEW and not (tail and content is not None and content.rule == "marks"):
+            continue
+        if content is None:
+            if words < 2 * _FEW and not tail:
+                continue
+            content = Content((), -1, None, "marks-alone")
+        rows.append(_row(document, speakers, content, q.start, q.end, "direct"))
+        previous = (q.after, content)
+    return rows
+
+
+def replace_rule(content: Content) -> Content:
+    """The same cue and speaker, marked as carried over from the quotation before."""
+    return content._replace(rule="marks-continued")
+
+
+def _near(
+    document: Document, quoted: list[Quoted], index: int, first: int, last: int
+) -> Content | None:
+    """The speaking verb after the closing mark in its sentence, else before the opening one."""
+    text = document.text
+    limit = quoted[index + 1].outer if index + 1 < len(quoted) else len(text)
+    floor = quoted[index - 1].after if index else 0
+    after = range(last, min(len(document), last + _WINDOW))
+
+    def inside(token: int) -> bool:
+        at = document.starts[token]
+        return any(q.start <= at < q.end for q in quoted[max(0, index - 1) : index + 2])
+
+    found = _cue_in(document, after, quoted[index].after, limit, inside)
+    if found is None:
+        before = range(first - 1, max(-1, first - _WINDOW), -1)
+        found = _cue_in(document, before, floor, quoted[index].outer, inside)
+    return found
+
+
+def _cue_in(
+    document: Document, tokens: range, low: int, high: int, inside: Callable[[int], bool]
+) -> Content | None:
+    """The first verb among `tokens` within [low, high) that introduces words in marks."""
+    cues = load_cues()
+    seen = 0
+    for token in tokens:
+        at = document.starts[token]
+        word = document.words[token]
+        if not low <= at < high:
+            if at < low and tokens.step > 0:
+                continue
+            if at >= high and tokens.step < 0:
+                continue
+            return None
+        if "\n\n" in word or (word in (".", "!", "?") and (seen or tokens.step < 0)):
+            return None
+        seen += word[0].isalnum()
+        if document.pos[token] != "VERB":
+            continue
+        cue = cues.get((document.lemmas[token].lower(), "verb"))
+        if cue is None or "q" not in cue.frames:
+            continue
+        return Content((), token, find_speaker(document, token, inside), "marks")
+    return None
+
+
+def _row(
+    document: Document, speakers: Speakers, content: Content, start: int, end: int, kind: str
+) -> Quote:
+    row = Quote(start=start, end=end, rule=content.rule, quote_type=kind)
+    if content.cue >= 0:
+        cue = content.cue
+        low, high = document.starts[cue], document.ends[cue]
+        if content.rule == "according" and document.lowers[cue + 1 : cue + 2] == ["to"]:
+            high = document.ends[cue + 1]
+        row = replace(row, cue=document.text[low:high], cue_start=low, cue_end=high)
+    if content.speaker is None:
+        return row
+    first, last = span_of(document, content.speaker)
+    low, high = document.starts[first], document.ends[last - 1]
+    if low < end and high > start:
+        low, high = document.starts[content.speaker], document.ends[content.speaker]
+    name, entity = speakers.name_of(content.speaker, low, high)
+    return replace(
+        row,
+        speaker_surface=document.text[low:high],
+        speaker_start=low,
+        speaker_end=high,
+        speaker_name=name,
+        speaker_entity_id=entity,
+    )
+
+
+def _unique(rows: list[Quote]) -> list[Quote]:
+    """The rows in order of position, one for each span: the one with a speaker."""
+    best: dict[tuple[int, int], Quote] = {}
+    for row in rows:
+        old = best.get((row.start, row.end))
+        if old is None or (old.speaker_start is None and row.speaker_start is not None):
+            best[row.start, row.end] = row
+    return [best[key] for key in sorted(best)]

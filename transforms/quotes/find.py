@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,8 @@ from warehouse.tables import Mention, Quote
 
 VERSION = "1"
 
+# A line that ends a sentence ends a paragraph too; one that does not may be wrapped.
+_BREAK = re.compile(r"(?<=[.!?:\"”’'»)])[^\S\n]*\n|\n[^\S\n]*\n")
 _ENDS = frozenset(",.!?…")
 _FEW = 4
 _WINDOW = 30
@@ -33,16 +36,28 @@ def find_quotes(text: Text, document: Document, mentions: Sequence[Mention]) -> 
     speakers = Speakers(document, mentions)
     quoted = find_quoted(document.text)
     firsts = [q.outer for q in quoted]
+    breaks = [-1, *(m.end() for m in _BREAK.finditer(document.text)), len(document.text) + 1]
     taken: dict[int, Content] = {}
+    heard: list[Content] = []
     rows: list[Quote] = []
     for content in find_contents(document):
         at = document.starts[content.cue]
         around = bisect_left(firsts, at + 1) - 1
         if around >= 0 and quoted[around].start <= at < quoted[around].end:
             continue
+        here = bisect_right(breaks, at)
+        low, high = token_span(document, max(0, breaks[here - 1]), breaks[here])
+        if content.speaker is not None:
+            heard.append(content)
         for first, last in content.parts:
+            # The parser knows no paragraphs: what stands in another one is not the cue's.
+            first, last = max(first, low), min(last, high)
+            if first >= last:
+                continue
             start, end = document.starts[first], document.ends[last - 1]
             held = _overlapping(quoted, firsts, start, end)
+            if len(held) == 1 and _closed_before(document.text, quoted[held[0]], at):
+                continue
             if held and content.rule.startswith("verb"):
 
                 def inside(token: int, held: list[int] = held) -> bool:
@@ -55,15 +70,15 @@ def find_quotes(text: Text, document: Document, mentions: Sequence[Mention]) -> 
             if not held:
                 rows.append(_row(document, speakers, content, start, end, "indirect"))
                 continue
-            low = min(start, quoted[held[0]].outer)
-            high = max(end, quoted[held[-1]].after)
-            if _covered(document, quoted, held, low, high):
+            start = min(start, quoted[held[0]].outer)
+            end = max(end, quoted[held[-1]].after)
+            if _covered(document, quoted, held, start, end):
                 for index in held:
                     q = quoted[index]
                     rows.append(_row(document, speakers, content, q.start, q.end, "direct"))
             else:
-                rows.append(_row(document, speakers, content, low, high, "mixed"))
-    rows.extend(_direct(document, speakers, quoted, taken))
+                rows.append(_row(document, speakers, content, start, end, "mixed"))
+    rows.extend(_direct(document, speakers, quoted, taken, heard))
     return _unique(rows)
 
 
@@ -93,7 +108,11 @@ def _covered(
 
 
 def _direct(
-    document: Document, speakers: Speakers, quoted: list[Quoted], taken: dict[int, Content]
+    document: Document,
+    speakers: Speakers,
+    quoted: list[Quoted],
+    taken: dict[int, Content],
+    heard: list[Content],
 ) -> list[Quote]:
     """Rows for the quoted stretches that no cue of the parse governs."""
     rows: list[Quote] = []
@@ -111,7 +130,9 @@ def _direct(
         if content is None and previous is not None and words >= _FEW:
             gap = document.text[previous[0] : q.outer]
             if not gap.strip() or (len(gap) < 200 and gap.count("\n\n") <= 1):
-                content = replace_rule(previous[1])
+                content = _carried(previous[1])
+        if content is None and words >= _FEW:
+            content = _heard_before(document, heard, first)
         if words < _FEW and not (tail and content is not None and content.rule == "marks"):
             continue
         if content is None:
@@ -123,7 +144,25 @@ def _direct(
     return rows
 
 
-def replace_rule(content: Content) -> Content:
+def _closed_before(text: str, q: Quoted, cue: int) -> bool:
+    """Whether `q` is a sentence that ended before the cue, and so is not its content."""
+    return q.after <= cue and text[q.end - 1] == "."
+
+
+def _heard_before(document: Document, heard: list[Content], first: int) -> Content | None:
+    """Whoever spoke last in the sentence before token `first` or in its own."""
+    at = bisect_left([c.cue for c in heard], first) - 1
+    if at < 0:
+        return None
+    cues, content = load_cues(), heard[at]
+    cue = cues.get((document.lemmas[content.cue].lower(), "verb"))
+    near = document.sentence_of(document.starts[first]) - 1
+    if cue is None or "q" not in cue.frames or content.cue < document.sentences[max(0, near)][0]:
+        return None
+    return content._replace(rule="marks-heard")
+
+
+def _carried(content: Content) -> Content:
     """The same cue and speaker, marked as carried over from the quotation before."""
     return content._replace(rule="marks-continued")
 
@@ -141,7 +180,9 @@ def _near(
         at = document.starts[token]
         return any(q.start <= at < q.end for q in quoted[max(0, index - 1) : index + 2])
 
-    found = _cue_in(document, after, quoted[index].after, limit, inside)
+    found = None
+    if text[quoted[index].end - 1] != ".":
+        found = _cue_in(document, after, quoted[index].after, limit, inside)
     if found is None:
         before = range(first - 1, max(-1, first - _WINDOW), -1)
         found = _cue_in(document, before, floor, quoted[index].outer, inside)
@@ -166,7 +207,7 @@ def _cue_in(
         if "\n\n" in word or (word in (".", "!", "?") and (seen or tokens.step < 0)):
             return None
         seen += word[0].isalnum()
-        if document.pos[token] != "VERB":
+        if document.pos[token] != "VERB" or document.deps[token] == "amod":
             continue
         cue = cues.get((document.lemmas[token].lower(), "verb"))
         if cue is None or "q" not in cue.frames:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from datetime import datetime
 
 from transforms.language.document import Document
@@ -38,6 +39,7 @@ def find_times(text: Text, document: Document) -> list[Time]:
     lexemes = find_lexemes(text.text)
     published = text.published_at
     today = datetime(published.year, published.month, published.day) if published else None
+    sentences = [document.starts[token] for token, _ in document.sentences]
     times: list[Time] = []
     last: Moment | None = None
     day: Moment | None = None
@@ -47,7 +49,7 @@ def find_times(text: Text, document: Document) -> list[Time]:
         start, end = lexemes.starts[first], lexemes.ends[end_item - 1]
         if not _is_time(match, lexemes, text.text, start, end, document):
             continue
-        sentence = document.sentence_of(start) if document.words else 0
+        sentence = bisect_right(sentences, start)
         setting = Setting(
             today,
             last,

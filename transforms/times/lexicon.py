@@ -10,12 +10,13 @@ from pathlib import Path
 DATA = Path(__file__).parents[1] / "data" / "times"
 
 _LEXEME = re.compile(
-    r"(?P<iso>\b\d{4}-\d\d-\d\d\b)"
-    r"|(?P<slash>\b\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b)"
-    r"|(?P<clock>\b\d{1,2}:\d\d(?::\d\d)?(?![\d:]))"
-    r"|(?P<decade>(?:(?<!\w)['’])?\b\d?\d?\d0['’]?s\b)"
-    r"|(?P<ordinal>\b\d{1,2}(?:st|nd|rd|th)\b)"
-    r"|(?P<number>[$£€]?\d+(?:,\d{3})*(?:\.\d+)?(?:[ -]\d/\d)?(?=(?P<percent>\s?%))?)"
+    r"(?P<iso>\b[0-9]{4}-[0-9][0-9]-[0-9][0-9]\b)"
+    r"|(?P<slash>\b[0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{4}|[0-9][0-9])\b)"
+    r"|(?P<clock>\b[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?![0-9:]))"
+    r"|(?P<decade>(?:(?<!\w)['’])?\b[0-9]?[0-9]?[0-9]0['’]?s\b)"
+    r"|(?P<ordinal>\b[0-9]{1,2}(?:st|nd|rd|th)\b)"
+    r"|(?P<number>[$£€]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?:[ -][0-9]/[0-9])?"
+    r"(?=(?P<percent>\s?%))?)"
     r"|(?P<word>o['’]clock|[apAP]\.[mM]\.?|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon"
     r"|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.|[^\W\d_]+)"
     r"|(?P<quote>['’]s?\b)"
@@ -100,7 +101,7 @@ def find_lexemes(text: str) -> Lexemes:
 
 
 def _number(surface: str) -> tuple[str, str]:
-    if surface[0] in "$£€":
+    if surface[0] in "$£€" or len(surface) > 15:
         return "_", surface
     whole, _, fraction = surface.replace("-", " ").partition(" ")
     value = float(whole.replace(",", "")) + _FRACTIONS.get(fraction, 0)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from transforms.language.document import Document
 
 _FUTURE = frozenset({"will", "'ll", "’ll", "shall", "wo", "would"})
-_AHEAD = frozenset(
-    {"schedule", "due", "expect", "payable", "effective", "plan", "slate", "until", "till"}
-)
+_AHEAD = frozenset({"schedule", "due", "expect", "payable", "effective", "plan", "slate", "set"})
 
 
 def find_tense(document: Document, offset: int) -> int:
@@ -15,6 +13,8 @@ def find_tense(document: Document, offset: int) -> int:
     if not document.words:
         return 0
     token = document.token_at(offset)
+    if document.deps[token] == "poss":
+        return -1  # "Wednesday's ruling", whatever is to come of it
     for _ in range(10):
         tag = document.tags[token]
         if document.lemmas[token] in _AHEAD and tag != "VBD":
@@ -25,10 +25,11 @@ def find_tense(document: Document, offset: int) -> int:
                 return 1
             if tag == "VBD" or any(document.tags[child] == "VBD" for child in below):
                 return -1
-            if tag == "VBN" and any(document.lemmas[child] == "have" for child in below):
-                return -1
-            if tag == "VB" and any(document.tags[child] == "TO" for child in below):
-                return 1
+            if tag == "VBN":
+                helpers = [c for c in below if document.deps[c].startswith("aux")]
+                # "the ruling issued Thursday", "it has closed"; but "it is closed on Fridays".
+                if not helpers or any(document.lemmas[c] == "have" for c in helpers):
+                    return -1
             if tag in ("VBZ", "VBP"):
                 return 0
         head = document.heads[token]

@@ -93,9 +93,14 @@ def test_no_times(text: str) -> None:
     assert [text[t.start : t.end] for t in times(text) if t.end - t.start > 4] == []
 
 
+def test_numbers_beyond_measure_do_no_harm() -> None:
+    assert [t.timex_value for t in times("9" * 400 + " years")] == ["PXY"]
+    times("9999999999 years ago, " + "hundred " * 400 + "days later")
+
+
 WORD_LIST = (
     "the last next past two 31 1999 May Sept. Friday 7:15 p.m. year-old quarter third of ago , "
-    "'s mid - 0 9999 00:99 13/13/2020 2019-99-99 decades earlier ² ٣ İ half hundred"
+    "'s mid - 0 9999 00:99 13/13/2020 2019-99-99 decades earlier ² ٣ İ half hundred million"
 )
 WORDS = st.sampled_from(WORD_LIST.split())
 

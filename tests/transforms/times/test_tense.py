@@ -1,0 +1,35 @@
+"""The direction in which a weekday lies."""
+
+import pytest
+
+from transforms.language.document import Document
+from transforms.times.tense import find_tense
+
+
+def document(rows: list[tuple[str, str, str, str, int]]) -> Document:
+    """A parsed sentence from (word, lemma, tag, dependency, head)."""
+    words, lemmas, tags, deps, heads = (list(column) for column in zip(*rows, strict=True))
+    text, starts = " ".join(words), []
+    for index in range(len(words)):
+        starts.append(sum(len(word) + 1 for word in words[:index]))
+    ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
+    lowers = [word.lower() for word in words]
+    return Document(
+        text, words, starts, ends, lowers, lemmas, tags, tags, deps, heads, [(0, len(words))], []
+    )
+
+
+@pytest.mark.parametrize(
+    ("verbs", "tense"),
+    [
+        ([("will", "will", "MD", "aux", 2), ("meet", "meet", "VB", "ROOT", 2)], 1),
+        ([("really", "really", "RB", "advmod", 2), ("met", "meet", "VBD", "ROOT", 2)], -1),
+        ([("have", "have", "VBP", "aux", 2), ("met", "meet", "VBN", "ROOT", 2)], -1),
+        ([("often", "often", "RB", "advmod", 2), ("meet", "meet", "VBP", "ROOT", 2)], 0),
+    ],
+)
+def test_tense(verbs: list[tuple[str, str, str, str, int]], tense: int) -> None:
+    parsed = document(
+        [("They", "they", "PRP", "nsubj", 2), *verbs, ("Friday", "Friday", "NNP", "npadvmod", 2)]
+    )
+    assert find_tense(parsed, parsed.starts[3]) == tense

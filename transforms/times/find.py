@@ -99,6 +99,8 @@ def _is_time(
         label = _name_label(document, start, end)
         return label == "DATE" or (not label and _YEAR_CUE.search(before) is not None)
     if family == "season" and lexemes.classes[match.found.start() : match.found.end()] == "tS":
+        if lexemes.values[match.found.end() - 1] not in ("SP", "FA"):
+            return True
         # "the fall of the house", "the spring broke": only a preposition of time tells.
         return bool(_SEASON_CUE.search(text, max(0, start - 10), start)) and not text.startswith(
             " of ", end

@@ -357,6 +357,8 @@ def _shift(parts: Parts, setting: Setting) -> Resolved | None:
 
 
 def _ordinal(parts: Parts, setting: Setting) -> Resolved | None:
+    if "halfyear" in parts:
+        return _half(parts, setting)
     number, unit = int(parts.value("ord") or 0), str(parts.value("unit"))
     if unit == "CE":
         return Resolved(
@@ -379,6 +381,15 @@ def _ordinal(parts: Parts, setting: Setting) -> Resolved | None:
             year += 1 if ahead < -1 and setting.tense() > 0 else 0
             year -= 1 if ahead > 0 and setting.tense() <= 0 else 0
     return _at(Moment(datetime(year, number * 3 - 2, 1), "Q"), "", parts, setting, anchor=anchor)
+
+
+def _half(parts: Parts, setting: Setting) -> Resolved | None:
+    number = 2 if parts.kind("ord") == "L" else int(parts.value("ord") or 0)
+    year, anchor = _given_year(parts, setting)
+    if number > 2 or ("unit" in parts and parts.value("unit") != "Y"):
+        return None
+    moment = Moment(datetime(year, number * 6 - 5, 1), "HY") if year else None
+    return _at(moment, f"XXXX-H{number}", parts, setting, anchor=anchor)
 
 
 def _year(parts: Parts, setting: Setting) -> Resolved | None:

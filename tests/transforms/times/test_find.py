@@ -39,6 +39,13 @@ def times(text: str, published: datetime | None = PUBLISHED) -> list[Time]:
             "DATE",
             "2018-Q3",
         ),
+        ("It grew in the first half of 2018.", "the first half of 2018", "DATE", "2018-H1"),
+        (
+            "It grew in the second half of last year.",
+            "the second half of last year",
+            "DATE",
+            "2020-H2",
+        ),
         ("It ran for nearly two decades.", "nearly two decades", "DURATION", "P20Y"),
         ("They waited 2 1/2 years.", "2 1/2 years", "DURATION", "P2Y6M"),
         ("They meet every Tuesday.", "every Tuesday", "SET", "XXXX-WXX-2"),

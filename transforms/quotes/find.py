@@ -127,6 +127,8 @@ def _direct(
             continue
         tail = document.text[q.end - 1] in _ENDS or document.text[q.after : q.after + 1] in ",."
         content = _near(document, quoted, index, first, last)
+        if content is None and words >= _FEW:
+            content = _subject_before(document, quoted[index - 1].after if index else 0, first)
         if content is None and previous is not None and words >= _FEW:
             gap = document.text[previous[0] : q.outer]
             if not gap.strip() or (len(gap) < 200 and gap.count("\n\n") <= 1):
@@ -147,6 +149,27 @@ def _direct(
 def _closed_before(text: str, q: Quoted, cue: int) -> bool:
     """Whether `q` is a sentence that ended before the cue, and so is not its content."""
     return q.after <= cue and text[q.end - 1] == "."
+
+
+def _subject_before(document: Document, floor: int, first: int) -> Content | None:
+    """The words before a colon, else the subject of the sentence that runs into the marks."""
+    token = first - 1
+    while token >= 0 and not document.words[token][0].isalnum() and document.words[token] != ":":
+        if "\n" in document.words[token] or document.words[token] in (".", "!", "?"):
+            return None
+        token -= 1
+    if token < 1 or document.starts[token] < floor or document.words[token - 1] == ".":
+        return None
+    before = document.pos[token - 1]
+    if document.words[token] == ":" and before in ("PROPN", "PRON"):
+        return Content((), token, token - 1, "colon")
+    begin = document.sentences[document.sentence_of(document.starts[token])][0]
+    for index in range(token, max(begin, token - _WINDOW) - 1, -1):
+        if "\n" in document.words[index] or document.starts[index] < floor:
+            return None
+        if document.deps[index] == "nsubj" and document.heads[index] > index:
+            return Content((), -1, index, "marks-subject")
+    return None
 
 
 def _heard_before(document: Document, heard: list[Content], first: int) -> Content | None:

@@ -38,7 +38,10 @@ def find_subject(document: Document, cue: int) -> int | None:
         dep, head = deps[token], heads[token]
         if dep in ("acl", "relcl"):
             return head
-        if dep not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "dep") or head == token:
+        if (
+            dep not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "dep", "acomp", "attr")
+            or head == token
+        ):
             return None
         if dep == "ccomp" and head < token:
             return None

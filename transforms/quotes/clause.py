@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from transforms.language.document import Document
-from transforms.quotes.attribute import find_speaker
+from transforms.quotes.attribute import find_speaker, find_subject
 from transforms.quotes.cue import Cue, load_cues
 
 _FRAME = {"ccomp": "c", "xcomp": "i", "dobj": "o"}
@@ -150,8 +150,12 @@ def _noun(document: Document, token: int) -> Iterator[Content]:
             owner = next(iter(document.children(child)), owner)
     if content is None:
         return
-    if owner is None and document.deps[token] == "dobj":
-        owner = find_speaker(document, document.heads[token])
+    if owner is None and document.deps[token] in ("dobj", "attr", "pobj"):
+        governor = document.heads[token]
+        if document.deps[token] == "pobj":
+            governor = document.heads[governor]
+        if document.pos[governor] in ("VERB", "AUX"):
+            owner = find_subject(document, governor)
     parts = _parts(document, content, token)
     if parts:
         yield Content(parts, token, owner, "noun")

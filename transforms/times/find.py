@@ -97,7 +97,10 @@ def _is_time(
         if _MONEY.search(before) or _COUNTED.match(text, end):
             return False
         label = _name_label(document, start, end)
-        return label == "DATE" or (not label and _YEAR_CUE.search(before) is not None)
+        if label:
+            return label == "DATE"
+        # Four digits below 1600 are an address or an amount more often than a year.
+        return text[start:end] >= "1600" and _YEAR_CUE.search(before) is not None
     if family == "season" and lexemes.classes[match.found.start() : match.found.end()] == "tS":
         if lexemes.values[match.found.end() - 1] not in ("SP", "FA"):
             return True

@@ -60,7 +60,14 @@ def column(
     return dataclasses.field(default=default, metadata=facts)
 
 
-Row = dataclass(frozen=True, slots=True, kw_only=True)
+_T = typing.TypeVar("_T")
+
+
+@typing.dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(column,))
+def Row(cls: type[_T]) -> type[_T]:  # noqa: N802 - reads as a kind of class
+    """The class as a frozen, slotted dataclass; typed so that checkers see its fields."""
+    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
+
 
 # --------------------------------------------------------------------------- enumerations
 

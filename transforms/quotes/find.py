@@ -163,6 +163,9 @@ def _subject_before(document: Document, floor: int, first: int) -> Content | Non
     before = document.pos[token - 1]
     if document.words[token] == ":" and before in ("PROPN", "PRON"):
         return Content((), token, token - 1, "colon")
+    if document.pos[token] in ("AUX", "PART"):
+        # "Weber will “press for an answer”" tells of Weber in somebody else's words.
+        return None
     begin = document.sentences[document.sentence_of(document.starts[token])][0]
     for index in range(token, max(begin, token - _WINDOW) - 1, -1):
         if "\n" in document.words[index] or document.starts[index] < floor:

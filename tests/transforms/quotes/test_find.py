@@ -79,6 +79,14 @@ def test_a_pronoun_gets_the_name_before_it(language: SpacyPipeline) -> None:
     assert (row.speaker_surface, row.speaker_name) == ("She", "Anna Weber")
 
 
+def test_a_quoted_predicate_goes_to_who_spoke_before(language: SpacyPipeline) -> None:
+    text = (
+        "The envoy left for Geneva, the ministry said in a statement. In Geneva, he will "
+        "“ask for the release of the crew.”"
+    )
+    assert _find(language, text)[-1].speaker_surface == "the ministry"
+
+
 def test_an_empty_document_has_none() -> None:
     empty = Document("", [], [], [], [], [], [], [], [], [], [], [])
     assert find_quotes(Text("a", "v", ""), empty, []) == []

@@ -24,6 +24,7 @@ from warehouse.tables import BY_NAME, FACTS, arrow_schema
 
 BATCH = 64
 REJECTED = "rejected.jsonl"
+SHOWN = 20
 
 Line = tuple[str, bytes]
 """Where a line stands, and its bytes."""
@@ -35,6 +36,8 @@ class Outcome:
 
     tables: dict[str, pa.Table] = field(default_factory=dict)
     rejected: list[dict[str, Any]] = field(default_factory=list)
+    """Lines that gave no text; of a whole run only the first twenty."""
+    rejects: int = 0
     annotated: int = 0
     skipped: int = 0
 
@@ -75,13 +78,14 @@ def annotate_files(
                 writers[name].write_table(table)
             for reject in outcome.rejected:
                 handle.write(json.dumps(reject, ensure_ascii=False) + "\n")
-            total.rejected += outcome.rejected[: max(0, 20 - len(total.rejected))]
+            total.rejected += outcome.rejected[: max(0, SHOWN - len(total.rejected))]
+            total.rejects += len(outcome.rejected)
             total.annotated += outcome.annotated
             total.skipped += outcome.skipped
             progress(outcome.annotated + outcome.skipped + len(outcome.rejected))
     for name, path in partials.items():
         path.replace(out / f"{name}.parquet")
-    if total.rejected:
+    if total.rejects:
         rejects.replace(out / REJECTED)
     else:
         rejects.unlink()

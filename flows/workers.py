@@ -31,8 +31,8 @@ def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def start_pool(processes: int, model: str) -> ProcessPoolExecutor:
-    """A pool whose processes load `model` at once and die with their parent."""
+def start_pool(processes: int, model: str | None) -> ProcessPoolExecutor:
+    """A pool whose processes load `model`, if any, at once, and die with their parent."""
     # not fork: the parent may hold threads of DuckDB, Arrow and an HTTP server
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(processes, context, _prepare, (model,))
@@ -44,11 +44,12 @@ def warm_up(pool: Executor, processes: int) -> None:
         pool.submit(os.getpid)
 
 
-def _prepare(model: str) -> None:
+def _prepare(model: str | None) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
-    language(model)
+    if model is not None:
+        language(model)
 
 
 def _die_with(parent: multiprocessing.process.BaseProcess) -> None:
@@ -58,7 +59,7 @@ def _die_with(parent: multiprocessing.process.BaseProcess) -> None:
 
 
 def spread(
-    function: Callable[[T], R], batches: Iterable[T], processes: int, model: str
+    function: Callable[[T], R], batches: Iterable[T], processes: int, model: str | None = None
 ) -> Iterator[R]:
     """`function` of each batch, in order; a single batch runs in this process.
 

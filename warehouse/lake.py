@@ -392,27 +392,35 @@ def _insert_recorded(
 
 
 def _merge(connection: duckdb.DuckDBPyConnection, table: Table, paths: Sequence[str]) -> int:
-    """Insert new keys and update changed rows; rows that say the same are left alone."""
+    """Insert new keys and update changed rows; rows that say the same are left alone.
+
+    Not MERGE: with an update of one row in a file of several it aborts the process (DuckLake on
+    DuckDB 1.5.5).
+    """
     if not paths:
         return 0
-    names = [c.name for c in table.columns]
-    rest = [n for n in names if n not in table.key]
+    columns = ", ".join(f'"{c.name}"' for c in table.columns)
     match = " AND ".join(f't."{k}" = s."{k}"' for k in table.key)
-    update = ""
+    newest = _NEWEST.get(table.name, "1")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE incoming AS SELECT {columns} FROM"
+        f" ({_latest(f'SELECT * FROM read_parquet({_literal(paths)})', table.key, newest)})"
+    )
     if table in (SOURCES, ARTICLES):
         # when and where an article was first seen stays
-        kept = [n for n in rest if n not in ("first_seen_at", "source_id")]
+        kept = [
+            c.name
+            for c in table.columns
+            if c.name not in (*table.key, "first_seen_at", "source_id", "duplicate_cluster")
+        ]
         changed = " OR ".join(f't."{n}" IS DISTINCT FROM s."{n}"' for n in kept)
-        update = f" WHEN MATCHED AND ({changed}) THEN UPDATE SET " + ", ".join(
-            f'"{n}" = s."{n}"' for n in kept
+        updates = ", ".join(f'"{n}" = s."{n}"' for n in kept)
+        connection.execute(
+            f"UPDATE lake.{table.name} t SET {updates} FROM incoming s WHERE {match} AND ({changed})"
         )
-    newest = _NEWEST.get(table.name, "1")
-    source = _latest(f"SELECT * FROM read_parquet({_literal(paths)})", table.key, newest)
-    columns = ", ".join(f'"{n}"' for n in names)
-    values = ", ".join(f's."{n}"' for n in names)
     result = connection.execute(
-        f"MERGE INTO lake.{table.name} t USING ({source}) s ON ({match}){update}"
-        f" WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({values})"
+        f"INSERT INTO lake.{table.name} ({columns}) SELECT {columns} FROM incoming s"
+        f" WHERE NOT EXISTS (SELECT 1 FROM lake.{table.name} t WHERE {match})"
     ).fetchone()
     return int(result[0]) if result else 0
 

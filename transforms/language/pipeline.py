@@ -61,6 +61,20 @@ class SpacyPipeline:
             yield to_document(doc)
 
 
+def find_model(package: str) -> None:
+    """Make sure that the pipeline is installed, without loading it.
+
+    Raises:
+        ModelMissing: it is not; the message says how to install it.
+    """
+    if not package.isidentifier() or importlib.util.find_spec(package) is None:
+        command = _INSTALL.get(package, f"python -m spacy download {package}")
+        raise ModelMissing(
+            f"the language model {package!r} is not installed: run `{command}`, or choose another"
+            " with `model` in the configuration or --model"
+        )
+
+
 def load_language(package: str = DEFAULT_MODEL) -> SpacyPipeline:
     """The installed spaCy pipeline named `package`.
 
@@ -68,12 +82,7 @@ def load_language(package: str = DEFAULT_MODEL) -> SpacyPipeline:
         ModelMissing: it is not installed.
         ModelUnexpected: the package holds another model than the one pinned.
     """
-    if importlib.util.find_spec(package) is None:
-        command = _INSTALL.get(package, f"python -m spacy download {package}")
-        raise ModelMissing(
-            f"the language model {package!r} is not installed: run `{command}`, or choose another"
-            " with `model` in the configuration or --model"
-        )
+    find_model(package)
     import spacy
 
     with warnings.catch_warnings():

@@ -1,0 +1,45 @@
+"""What a run did, as tables on the terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from flows.run import Account
+from flows.settings import Settings
+
+SHOWN = 15
+
+
+def show(account: Account, settings: Settings, console: Console | None = None) -> None:
+    """Print what came in, and what was held back and why."""
+    console = console or Console()
+    came = Table(title=f"Run {account.run_id}: {account.state}", title_justify="left")
+    came.add_column("what came in")
+    came.add_column("count", justify="right")
+    for label, count in (
+        ("sources read", account.sources - account.sources_failed),
+        ("pages listed", account.pages_listed),
+        ("articles looked at", account.articles_in),
+        ("  new versions", account.articles_new),
+        ("  known and unchanged", account.articles_unchanged),
+        ("  kept, not annotated (other language)", account.articles_skipped),
+        ("fact rows published", account.rows_out if account.state == "published" else 0),
+        ("rows and documents held back", account.rows_quarantined),
+        ("failed fetches", account.fetch_failures),
+    ):
+        came.add_row(label, f"{count:,}")
+    console.print(came)
+    if account.held_back:
+        held = Table(title="Held back, and why", title_justify="left")
+        held.add_column("count", justify="right")
+        held.add_column("reason", overflow="fold")
+        for reason, count in account.held_back.most_common(SHOWN):
+            held.add_row(f"{count:,}", reason)
+        if len(account.held_back) > SHOWN:
+            held.add_row("", f"and {len(account.held_back) - SHOWN} more reasons: see the report")
+        console.print(held)
+    if account.state == "unchanged":
+        console.print("Nothing new: the warehouse is as it was, no snapshot was made.")
+    else:
+        console.print(f"Snapshot {account.snapshot} of {settings.warehouse}.")

@@ -16,8 +16,8 @@ from typing import Any, Literal
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-
 from expectations.check import check
+
 from flows.workers import language
 from transforms.annotate import LANGUAGES, annotate
 from transforms.article.lines import parse_line, read_text
@@ -111,7 +111,7 @@ def _extract(item: Item, published: datetime | None) -> Incoming | Held:
                 )
                 found = extract_page(page)
             else:
-                found = read_text(item.body, where=item.where, fetched_at=item.fetched_at)
+                found = read_text(item.body, where=item.where)
             address = found.canonical_url or found.url or Path(item.where).name
             article_id = key_of(address)
     except Rejected as reject:
@@ -137,9 +137,7 @@ def stage_batch(
     frames = annotate(texts, documents)
     frames[ARTICLE_VERSIONS.name] = to_frame(ARTICLE_VERSIONS, [_version(i) for i in incoming])
     annotated = time.perf_counter()
-    checked = check(
-        frames, run_id=run_id, as_of=as_of, texts=frames[ARTICLE_VERSIONS.name]
-    )
+    checked = check(frames, run_id=run_id, as_of=as_of, texts=frames[ARTICLE_VERSIONS.name])
     good = dict(checked.good)
     kept = set(good[ARTICLE_VERSIONS.name]["article_id"])
     articles = [_article(i) for i in incoming if i.article_id in kept]

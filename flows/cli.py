@@ -37,7 +37,8 @@ Workers = Annotated[int | None, typer.Option(help="Worker processes. [default: o
 Published = Annotated[
     str | None,
     typer.Option(
-        metavar="DATE", help="Publication date (ISO 8601) of texts that state none, e.g. 2020-07-26."
+        metavar="DATE",
+        help="Publication date (ISO 8601) of texts that state none, e.g. 2020-07-26.",
     ),
 ]
 
@@ -46,7 +47,7 @@ def main() -> NoReturn:
     """Run the command line; known failures end in one clear line and their exit code."""
     try:
         app()
-    except Exception as error:  # noqa: BLE001 - sorted below; what is not known is raised again
+    except Exception as error:
         code = _exit_code(error)
         if code is None:
             raise

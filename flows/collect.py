@@ -165,9 +165,7 @@ def fetch_pages(
     """Fetch pages, several hosts at a time and each host in turn; in the order given."""
     with ThreadPoolExecutor(max(1, min(connections, len(candidates)))) as threads:
         return list(
-            threads.map(
-                lambda c: _fetch(c, visits.get(c.url), client, run_id, clock), candidates
-            )
+            threads.map(lambda c: _fetch(c, visits.get(c.url), client, run_id, clock), candidates)
         )
 
 
@@ -203,9 +201,7 @@ def _fetch(
 # --------------------------------------------------------------------------- files
 
 
-def read_source_files(
-    source: SourceSettings, run_id: str, clock: Clock
-) -> Iterator[Fetched]:
+def read_source_files(source: SourceSettings, run_id: str, clock: Clock) -> Iterator[Fetched]:
     """The documents of a file or folder, streamed; each file has one record."""
     last = ""
     for found in iter_files(Path(source.location)):
@@ -260,9 +256,7 @@ def _answered(answer: Response) -> Record:
     }
 
 
-def _failure(
-    run_id: str, source_id: str, url: str, error: FetchError, now: datetime
-) -> Record:
+def _failure(run_id: str, source_id: str, url: str, error: FetchError, now: datetime) -> Record:
     return _record(run_id, source_id, url, error.started_at or now) | {
         "status": error.status,
         "robots": error.robots,

@@ -15,11 +15,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from expectations.check import merge_results
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from expectations.check import merge_results
 from flows.batch import (
     Held,
     Incoming,
@@ -290,9 +290,7 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
     with connect(lake) as connection:
         current = current_versions(connection, [i.article_id for i in found])
     # two addresses may lead to one article: the first stands
-    new = {
-        i.article_id: i for i in reversed(found) if current.get(i.article_id) != i.version
-    }
+    new = {i.article_id: i for i in reversed(found) if current.get(i.article_id) != i.version}
     folder = lake.staging(account.run_id) / f"batch-{number:06d}"
     if held:
         quarantine_documents(

@@ -90,9 +90,14 @@ class Account:
         } | {
             name: getattr(self, name)
             for name in (
-                "articles_in", "articles_new", "articles_unchanged", "articles_skipped",
-                "rows_out", "rows_quarantined", "fetch_failures",
-            )  # fmt: skip
+                "articles_in",
+                "articles_new",
+                "articles_unchanged",
+                "articles_skipped",
+                "rows_out",
+                "rows_quarantined",
+                "fetch_failures",
+            )
         }
         stage_records(warehouse, self.run_id, RUNS, [record])
         stage_records(warehouse, self.run_id, RUN_STAGES, self._stages())

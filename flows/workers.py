@@ -74,9 +74,7 @@ def spread(
         yield from in_order(partial(pool.submit, function), chain(head, iterator), 2 * processes)
 
 
-def in_order(
-    submit: Callable[[T], Future[R]], batches: Iterable[T], under_way: int
-) -> Iterator[R]:
+def in_order(submit: Callable[[T], Future[R]], batches: Iterable[T], under_way: int) -> Iterator[R]:
     """Results in the order of `batches`, with at most `under_way` submitted and not yet given."""
     waiting: deque[Future[R]] = deque()
     for batch in batches:

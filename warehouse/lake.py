@@ -434,4 +434,4 @@ def current_versions(
         " (SELECT unnest(?))",
         [list(article_ids)],
     ).fetchall()
-    return {article: version for article, version in rows}
+    return dict(rows)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One declared column.
@@ -54,9 +55,14 @@ def column(
     unit: str | None = None,
 ) -> Any:
     """A dataclass field that knows what its column means; a default makes it optional to give."""
-    facts = dict(
-        description=description, values=values, low=low, high=high, pattern=pattern, unit=unit
-    )
+    facts = {
+        "description": description,
+        "values": values,
+        "low": low,
+        "high": high,
+        "pattern": pattern,
+        "unit": unit,
+    }
     return dataclasses.field(default=default, metadata=facts)
 
 
@@ -452,5 +458,15 @@ QUARANTINE = _table("quarantine", Quarantined, ("quarantine_id",))
 FACTS = (MENTIONS, QUANTITIES, TIMES, QUOTES)
 OPERATIONS = (FETCHES, RUNS, RUN_STAGES, CHECKS)
 """Tables that only grow, with every run, whether or not it changed a row of news."""
-TABLES = (SOURCES, FETCHES, ARTICLES, ARTICLE_VERSIONS, *FACTS, RUNS, RUN_STAGES, CHECKS, QUARANTINE)
+TABLES = (
+    SOURCES,
+    FETCHES,
+    ARTICLES,
+    ARTICLE_VERSIONS,
+    *FACTS,
+    RUNS,
+    RUN_STAGES,
+    CHECKS,
+    QUARANTINE,
+)
 BY_NAME = {t.name: t for t in TABLES}

@@ -191,7 +191,7 @@ def _shown(article: DemoArticle, outlet: Outlet) -> dict[str, Any]:
 
 _FIELDS = (
     "slug", "headline", "section", "published", "modified", "blocks", "language", "standfirst",
-    "place", "photo", "members", "note",
+    "agency", "place", "photo", "members", "note",
 )  # fmt: skip
 
 

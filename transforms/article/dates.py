@@ -1,0 +1,110 @@
+"""Publication dates: every candidate is kept with its method, and one is chosen by rank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from dateutil import parser as dateutil_parser
+from dateutil.tz import tzoffset
+
+from transforms.article.model import DateCandidate
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+TOLERANCE = timedelta(days=1)
+
+# best first: what the publisher says for machines, what named the page, what was guessed from it
+_RANK = (
+    "jsonld:datePublished", "microdata:datePublished", "meta:article:published_time",
+    "line:published_at", "meta:", "time:", "feed:published", "sitemap:news", "feed:", "htmldate:",
+    "text:",
+)  # fmt: skip
+_MODIFIED = ("jsonld:dateModified", "microdata:dateModified", "meta:article:modified_time")
+# names of zones that news pages write; hours from UTC (RFC 5322 section 4.3, and European ones)
+_ZONES = {
+    name: hours * 3600
+    for name, hours in {
+        "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+        "ET": -5, "PT": -8, "CT": -6, "MT": -7, "BST": 1, "IST": 5.5, "CET": 1, "CEST": 2,
+        "EET": 2, "EEST": 3, "MSK": 3, "WAT": 1, "EAT": 3, "SAST": 2, "JST": 9, "KST": 9,
+        "HKT": 8, "SGT": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
+    }.items()
+}  # fmt: skip
+_FIRST, _SECOND = datetime(2001, 1, 1), datetime(2002, 2, 2)
+
+
+def parse_date(value: str) -> datetime | None:
+    """The instant `value` states, aware; null where it states no full date.
+
+    ISO 8601 and RFC 5322 are read, then other common forms. A date without a zone is taken for
+    UTC; one without a time is midnight. A part that is missing is never filled in.
+    """
+    text = re.sub(r"\s+", " ", value).strip()
+    if not re.search(r"\d{4}|\d\D+\d\D+\d{2}", text) or len(text) > 80:
+        return None
+    found = _parse(text)
+    if found is None:
+        return None
+    try:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(found.tzinfo)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _parse(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        return parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        pass
+    try:
+        # two defaults that differ in every part show what the text itself does not say
+        one = dateutil_parser.parse(text, default=_FIRST, tzinfos=_zone)
+        two = dateutil_parser.parse(text, default=_SECOND, tzinfos=_zone)
+    except (ValueError, OverflowError, TypeError):
+        return None
+    return one if one.date() == two.date() else None
+
+
+def _zone(name: str | None, offset: int | None) -> tzoffset | None:
+    """The zone of a stated offset or known name; an unknown name says nothing."""
+    if offset is not None:
+        return tzoffset(name, offset)
+    seconds = _ZONES.get(name or "")
+    return None if seconds is None else tzoffset(name, int(seconds))
+
+
+def choose_published(
+    candidates: Sequence[DateCandidate], fetched_at: datetime
+) -> tuple[datetime | None, str | None]:
+    """The best plausible publication date, and its method; nulls where there is none.
+
+    A date before 1990 or after the fetch (plus a day, for clocks and zones) is never chosen.
+    """
+    return _choose(candidates, _RANK, fetched_at)
+
+
+def choose_modified(candidates: Sequence[DateCandidate], fetched_at: datetime) -> datetime | None:
+    """The last change that the page states, if plausible."""
+    return _choose(candidates, _MODIFIED, fetched_at)[0]
+
+
+def _choose(
+    candidates: Sequence[DateCandidate], rank: Iterable[str], fetched_at: datetime
+) -> tuple[datetime | None, str | None]:
+    latest = fetched_at + TOLERANCE
+    for prefix in rank:
+        for candidate in candidates:
+            if not candidate.method.startswith(prefix):
+                continue
+            if candidate.method in _MODIFIED and prefix not in _MODIFIED:
+                continue
+            moment = parse_date(candidate.value)
+            if moment is not None and EARLIEST <= moment <= latest:
+                return moment, candidate.method
+    return None, None

@@ -1,4 +1,4 @@
-"""`dateline annotate`: JSONL in, one Parquet file a fact table out, without warehouse or Prefect."""
+"""`dateline annotate`: JSONL in, one Parquet file a fact table out; no warehouse, no Prefect."""
 
 from __future__ import annotations
 

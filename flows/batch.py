@@ -259,11 +259,11 @@ def _version(incoming: Incoming) -> dict[str, Any]:
 
 def _locate(quarantine: pd.DataFrame, incoming: Sequence[Incoming]) -> pd.DataFrame:
     """Say for each row held back which source and document it comes from."""
-    source = {i.article_id: i.source_id for i in incoming}
-    where = {i.article_id: i.where for i in incoming}
-    articles = quarantine["article_id"].astype(object)
-    located = quarantine.assign(
-        source_id=pd.array(articles.map(source).tolist(), dtype=pd.ArrowDtype(pa.string())),
-        location=pd.array(articles.map(where).tolist(), dtype=pd.ArrowDtype(pa.string())),
-    )
-    return located[[c.name for c in QUARANTINE.columns]]
+    by_article = {i.article_id: i for i in incoming}
+    records = []
+    for record in as_arrow(QUARANTINE, quarantine).to_pylist():
+        origin = by_article.get(record["article_id"])
+        if origin is not None:
+            record |= {"source_id": origin.source_id, "location": origin.where}
+        records.append(record)
+    return to_frame(QUARANTINE, records)

@@ -19,6 +19,9 @@ from warehouse.lake import Warehouse, connect
 
 FORMATS = ("table", "csv", "json", "parquet")
 CHUNK = 10_000
+_TABLES = (
+    "SELECT DISTINCT name FROM (SHOW ALL TABLES) WHERE NOT starts_with(name, 'pending_') ORDER BY 1"
+)
 
 
 def run_sql(
@@ -114,7 +117,7 @@ def explain(connection: duckdb.DuckDBPyConnection, error: duckdb.Error) -> str:
         return f"{message.splitlines()[0]} Use --write to allow statements that change the lake."
     missing = re.search(r"Table with name (\S+) does not exist", message)
     if missing:
-        names = [r[0] for r in connection.execute("SHOW TABLES").fetchall()]
+        names = [r[0] for r in connection.execute(_TABLES).fetchall()]
         near = difflib.get_close_matches(missing[1].strip("!"), names, 3, 0.5)
         hint = f" Did you mean {' or '.join(near)}?" if near else f" There are: {', '.join(names)}."
         return f"there is no table {missing[1].strip('!')}.{hint}"
@@ -133,7 +136,7 @@ def _prompt(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
     from prompt_toolkit.completion import WordCompleter
     from prompt_toolkit.history import FileHistory
 
-    words = [r[0] for r in connection.execute("SHOW TABLES").fetchall()]
+    words = [r[0] for r in connection.execute(_TABLES).fetchall()]
     words += [r[0] for r in connection.execute(
         "SELECT DISTINCT column_name FROM information_schema.columns"
     ).fetchall()]  # fmt: skip
@@ -171,4 +174,4 @@ def _dot(words: Sequence[str]) -> str:
     """The SQL behind a dot command."""
     if words[0] == ".schema" and len(words) == 2:
         return f'DESCRIBE "{words[1]}"'
-    return "SHOW TABLES"
+    return _TABLES

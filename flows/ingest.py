@@ -75,7 +75,7 @@ class ValidationStopped(Exception):
 @flow(
     name="ingest",
     validate_parameters=False,
-    task_runner=ThreadPoolTaskRunner(max_workers=MAX_THREADS),
+    task_runner=ThreadPoolTaskRunner(max_workers=MAX_THREADS),  # type: ignore[arg-type]
 )
 def ingest(
     config: str | None = None,
@@ -259,7 +259,7 @@ def _process(run: Run, candidates: Sequence[Candidate]) -> None:
         account.add_held(done.held)
         if done.staged:
             account.add_staged(done.staged)
-        account.seconds.update(done.seconds)
+        account.add_seconds(done.seconds)
         done_items += done.size
         run.report("articles", done_items, None if files else total)
     run.report("articles", done_items, done_items)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import resource
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -46,7 +46,7 @@ class Account:
     held_back: Counter[str] = field(default_factory=Counter)
     """Pages, documents and rows that were not published, by reason in words."""
     failed_tables: set[str] = field(default_factory=set)
-    seconds: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     peak_memory: int = 0
 
     def add_fetches(self, records: Sequence[dict[str, Any]], unchanged: int) -> None:
@@ -74,7 +74,12 @@ class Account:
         self.held_back.update(staged.quarantined)
         self.failed_tables.update(staged.failed_tables)
         self.peak_memory = max(self.peak_memory, staged.peak_memory)
-        self.seconds.update(staged.seconds)
+        self.add_seconds(staged.seconds)
+
+    def add_seconds(self, seconds: Mapping[str, float]) -> None:
+        """Add the time that stages took."""
+        for stage, spent in seconds.items():
+            self.seconds[stage] += spent
 
     def write(self, warehouse: Warehouse, settings: Settings, model: str) -> None:
         """Stage the run's own rows."""

@@ -1,4 +1,4 @@
-"""One frozen Settings: built-in defaults, a TOML file, the environment, flags; the last one wins."""
+"""One frozen Settings: built-in defaults, a TOML file, the environment, then flags."""
 
 from __future__ import annotations
 
@@ -98,7 +98,11 @@ class Settings(BaseSettings):
     @property
     def processes(self) -> int:
         """Worker processes to use."""
-        return self.workers or len(os.sched_getaffinity(0))
+        if self.workers:
+            return self.workers
+        # the cores this process may use, where the system tells them from those of the machine
+        affinity = getattr(os, "sched_getaffinity", None)
+        return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def load_settings(config: Path | None = None, **flags: Any) -> Settings:

@@ -8,14 +8,15 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from functools import cache, partial
+from functools import cache
 from itertools import chain, islice
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from transforms.language.pipeline import SpacyPipeline, load_language
 
 T = TypeVar("T")
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
 
 @cache
@@ -71,12 +72,24 @@ def spread(
         yield from map(function, chain(head, iterator))
         return
     with start_pool(processes, model) as pool:
-        yield from in_order(partial(pool.submit, function), chain(head, iterator), 2 * processes)
+
+        def submit(batch: T) -> Future[R]:
+            return pool.submit(function, batch)
+
+        yield from in_order(submit, chain(head, iterator), 2 * processes)
 
 
-def in_order(submit: Callable[[T], Future[R]], batches: Iterable[T], under_way: int) -> Iterator[R]:
+class Result(Protocol[R_co]):
+    """What will be a result: a future of the standard library or of Prefect."""
+
+    def result(self) -> R_co:
+        """The result, waited for."""
+        ...
+
+
+def in_order(submit: Callable[[T], Result[R]], batches: Iterable[T], under_way: int) -> Iterator[R]:
     """Results in the order of `batches`, with at most `under_way` submitted and not yet given."""
-    waiting: deque[Future[R]] = deque()
+    waiting: deque[Result[R]] = deque()
     for batch in batches:
         waiting.append(submit(batch))
         if len(waiting) >= under_way:

@@ -24,6 +24,7 @@ from transforms.text import Text
 from transforms.times.find import VERSION as TIMES
 from transforms.times.find import find_times
 from warehouse import tables
+from warehouse.tables import Span
 
 VERSIONS = {"mentions": ENTITIES, "quantities": QUANTITIES, "times": TIMES, "quotes": QUOTES}
 """Version of each extractor, by the table it fills."""
@@ -47,7 +48,12 @@ def annotate(texts: Sequence[Text], documents: Sequence[Document]) -> dict[str, 
     quotes = [
         find_quotes(text, document, m) for (text, document), m in zip(pairs, mentions, strict=True)
     ]
-    found = {"mentions": mentions, "quantities": quantities, "times": times, "quotes": quotes}
+    found: dict[str, Sequence[Sequence[Span]]] = {
+        "mentions": mentions,
+        "quantities": quantities,
+        "times": times,
+        "quotes": quotes,
+    }
     frames = {
         name: facts_to_frame(
             tables.BY_NAME[name],

@@ -33,7 +33,8 @@ def to_frame(table: Table, records: Sequence[Mapping[str, Any]]) -> pd.DataFrame
 
 def as_frame(table: pa.Table) -> pd.DataFrame:
     """The same table as a frame with Arrow dtypes."""
-    return table.to_pandas(types_mapper=pd.ArrowDtype)
+    frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
+    return frame
 
 
 def as_arrow(table: Table, frame: pd.DataFrame) -> pa.Table:

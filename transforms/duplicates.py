@@ -37,7 +37,8 @@ def signature(text: str) -> Signature:
     spans = range(max(1, len(words) - SHINGLE + 1))
     shingles = {zlib.crc32(" ".join(words[i : i + SHINGLE]).encode()) for i in spans}
     hashes = np.array(sorted(shingles), dtype=np.uint64) % _PRIME
-    return ((_A * hashes + _B) % _PRIME).min(axis=1).astype(np.uint32)
+    smallest: Signature = ((_A * hashes + _B) % _PRIME).min(axis=1).astype(np.uint32)
+    return smallest
 
 
 def cluster(signatures: Sequence[Signature]) -> list[int]:

@@ -416,7 +416,8 @@ def _merge(connection: duckdb.DuckDBPyConnection, table: Table, paths: Sequence[
         changed = " OR ".join(f't."{n}" IS DISTINCT FROM s."{n}"' for n in kept)
         updates = ", ".join(f'"{n}" = s."{n}"' for n in kept)
         connection.execute(
-            f"UPDATE lake.{table.name} t SET {updates} FROM incoming s WHERE {match} AND ({changed})"
+            f"UPDATE lake.{table.name} t SET {updates} FROM incoming s"
+            f" WHERE {match} AND ({changed})"
         )
     result = connection.execute(
         f"INSERT INTO lake.{table.name} ({columns}) SELECT {columns} FROM incoming s"

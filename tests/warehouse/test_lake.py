@@ -139,7 +139,7 @@ def test_a_failed_publish_leaves_the_last_snapshot(warehouse: Warehouse) -> None
     lake.publish(warehouse, "r1", NIGHT)
     stage(warehouse, "r2", "b0", "a", "newer")
     (warehouse.staging("r2") / "b0" / "times.parquet").write_bytes(b"PAR1 torn")
-    with pytest.raises(Exception, match="parquet|Parquet|PAR1"):
+    with pytest.raises(Exception, match=r"(?i)parquet"):
         lake.publish(warehouse, "r2", NIGHT + timedelta(days=1))
     assert ask(warehouse, "SELECT text FROM article_versions") == [("text",)]
     assert ask(warehouse, "SELECT count(*) FROM lake.times") == [(1,)]

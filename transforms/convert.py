@@ -50,6 +50,11 @@ def as_arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
     ).replace_schema_metadata(None)
 
 
+def retype(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The same rows with exactly the declared columns and Arrow types, as joins may lose them."""
+    return as_frame(as_arrow(table, frame))
+
+
 def as_record(row: object) -> dict[str, Any]:
     """The fields of a row dataclass, not copied."""
     return {f.name: getattr(row, f.name) for f in fields(row)}  # type: ignore[arg-type]

@@ -1,0 +1,191 @@
+"""The whole way over loopback HTTP: two nights of the demonstration site, and what goes wrong."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.demo.show import _configuration
+from flows.demo.site import Site
+from flows.run import Account
+from flows.settings import Settings, load_settings
+from flows.start import start_ingest
+from warehouse.lake import Warehouse, connect, snapshot_id
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with Site() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def config(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("e2e") / "dateline.toml"
+    path.write_text(_configuration(site))
+    return path
+
+
+def night(config: Path) -> tuple[Account, Settings]:
+    settings = load_settings(config, workers=1)
+    return start_ingest(settings, config=config, workers=1), settings
+
+
+def ask(warehouse: Warehouse, query: str) -> list[tuple[Any, ...]]:
+    with connect(warehouse) as connection:
+        return connection.execute(query).fetchall()
+
+
+def snapshots(warehouse: Warehouse) -> int:
+    with connect(warehouse) as connection:
+        return snapshot_id(connection)
+
+
+@pytest.fixture(scope="module")
+def first(config: Path) -> tuple[Account, Settings]:
+    return night(config)
+
+
+def test_the_first_night_publishes_articles_and_facts(first: tuple[Account, Settings]) -> None:
+    account, settings = first
+    assert account.state == "published"
+    assert account.articles_new >= 12
+    assert account.articles_skipped == 1  # the German story is kept, not annotated
+    for table in ("mentions", "quantities", "times", "quotes"):
+        assert ask(settings.lake, f"SELECT count(*) > 20 FROM {table}") == [(True,)], table
+
+
+def test_every_surface_is_its_text(first: tuple[Account, Settings]) -> None:
+    _, settings = first
+    for table in ("mentions", "quantities", "times", "quotes"):
+        wrong = ask(
+            settings.lake,
+            f"SELECT count(*) FROM {table} f JOIN article_versions v USING (article_id, version)"
+            ' WHERE substr(v.text, f.start + 1, f."end" - f.start) <> f.surface',
+        )
+        assert wrong == [(0,)], table
+
+
+def test_what_was_held_back_is_kept_with_its_reason(first: tuple[Account, Settings]) -> None:
+    account, settings = first
+    failures = dict(
+        ask(settings.lake, "SELECT error_class, count(*) FROM fetches"
+            " WHERE error_class IS NOT NULL GROUP BY 1")
+    )  # fmt: skip
+    assert failures["robots"] == 1
+    assert failures["http_404"] == 1
+    rules = {r for (rules,) in ask(settings.lake, "SELECT rules FROM quarantine") for r in rules}
+    assert {"document:empty", "document:binary", "document:json"} <= rules
+    garbage = ask(
+        settings.lake, "SELECT location, row_json FROM quarantine"
+        " WHERE list_contains(rules, 'document:json')"
+    )  # fmt: skip
+    assert ".jsonl:" in garbage[0][0]
+    assert account.rows_quarantined >= 3
+
+
+def test_a_wire_story_of_two_outlets_is_one_cluster(first: tuple[Account, Settings]) -> None:
+    _, settings = first
+    assert ask(settings.lake, "SELECT copies FROM stories WHERE copies > 1") == [(2,)]
+
+
+def test_the_account_is_in_the_warehouse(first: tuple[Account, Settings]) -> None:
+    account, settings = first
+    rows = ask(settings.lake, "SELECT run_id, state, articles_new, rows_out FROM runs")
+    assert rows == [(account.run_id, "published", account.articles_new, account.rows_out)]
+    assert ask(settings.lake, "SELECT count(*) > 20 FROM checks WHERE success") == [(True,)]
+    stages = {s for (s,) in ask(settings.lake, "SELECT stage FROM run_stages WHERE seconds > 0")}
+    assert {"discover", "fetch", "extract", "annotate", "validate"} <= stages
+
+
+def test_a_second_run_adds_nothing_and_a_correction_makes_a_version(
+    first: tuple[Account, Settings], config: Path, site: Site
+) -> None:
+    _, settings = first
+    before = snapshots(settings.lake)
+    count = "SELECT count(*) FROM lake.article_versions"
+    versions = ask(settings.lake, count)
+    again, _ = night(config)
+    assert (again.state, again.articles_new) == ("unchanged", 0)
+    assert snapshots(settings.lake) == before
+    assert ask(settings.lake, count) == versions
+    assert ask(settings.lake, "SELECT count(*) FROM runs") == [(2,)]
+
+    address = site.publish_correction()
+    corrected, _ = night(config)
+    assert (corrected.state, corrected.articles_new) == ("published", 1)
+    history = ask(
+        settings.lake, "SELECT superseded_at IS NULL FROM lake.article_versions"
+        f" WHERE url = '{address}' ORDER BY recorded_at"
+    )  # fmt: skip
+    assert history == [(False,), (True,)]
+    stale = ask(
+        settings.lake, "SELECT count(*) FROM quantities q JOIN lake.article_versions v"
+        " USING (article_id, version) WHERE v.superseded_at IS NOT NULL"
+    )  # fmt: skip
+    assert stale == [(0,)]
+
+
+def test_a_feed_that_is_a_page_and_a_dead_source_do_not_stop_the_others(
+    site: Site, tmp_path: Path
+) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text(
+        "The town council said on Monday that 14 trees will be planted along the river."
+    )
+    (tmp_path / "texts" / "b.txt").write_bytes(b"")
+    (tmp_path / "texts" / "c.html").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    path = tmp_path / "dateline.toml"
+    home = site.url + "/gazette/"
+    path.write_text(
+        'warehouse = "w"\n[fetch]\nallow_private = true\ndelay = 0.0\nattempts = 1\n'
+        f'[[sources]]\nid = "page"\nkind = "feed"\nlocation = "{home}"\n'
+        '[[sources]]\nid = "dead"\nkind = "feed"\nlocation = "http://127.0.0.1:9/feed"\n'
+        '[[sources]]\nid = "texts"\nkind = "files"\nlocation = "texts"\n'
+        '[[sources]]\nid = "gone"\nkind = "files"\nlocation = "no-such-folder"\n'
+    )
+    account, settings = night(path)
+    assert account.articles_new == 1
+    errors = dict(
+        ask(settings.lake, "SELECT source_id, error FROM fetches WHERE error IS NOT NULL")
+    )
+    assert "feed" in errors["page"].lower()
+    assert "dead" in errors
+    assert "no such file" in errors["gone"]
+    rules = {r for (rules,) in ask(settings.lake, "SELECT rules FROM quarantine") for r in rules}
+    assert rules == {"document:empty", "document:binary"}
+
+
+def test_a_killed_run_leaves_the_snapshot_and_the_next_completes_it(
+    site: Site, tmp_path: Path
+) -> None:
+    path = tmp_path / "dateline.toml"
+    path.write_text(_configuration(site))
+    command = [sys.executable, "-m", "flows.cli", "ingest", "-c", str(path), "--workers", "1"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:  # fmt: skip
+        staging = tmp_path / "warehouse" / "staging"
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline and not list(staging.rglob("*.parquet")):
+            assert process.poll() is None, "the run ended before it could be killed"
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGKILL)
+    warehouse = Warehouse(tmp_path / "warehouse")
+    assert ask(warehouse, "SELECT count(*) FROM articles") == [(0,)]
+    account, _ = night(path)
+    assert account.state == "published"
+    assert ask(warehouse, "SELECT count(*) > 10 FROM articles") == [(True,)]
+    assert not staging.exists() or not list(staging.iterdir())

@@ -32,6 +32,10 @@ _ZONES = {
         "HKT": 8, "SGT": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
     }.items()
 }  # fmt: skip
+# the date of mail and feeds; email.utils reads far more than this, and misreads it
+_MAIL_DATE = re.compile(
+    r"(?:[A-Z][a-z]{2}, ?)?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (?:GMT|UT|[+-]\d{4})"
+)
 _FIRST, _SECOND = datetime(2001, 1, 1), datetime(2002, 2, 2)
 
 
@@ -48,9 +52,11 @@ def parse_date(value: str) -> datetime | None:
     if found is None:
         return None
     try:
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(found.tzinfo)
+        aware = found.replace(tzinfo=UTC) if found.tzinfo is None else found
+        aware.astimezone(UTC)  # raises where the zone is no zone or leads out of the calendar
     except (ValueError, OverflowError):
         return None
+    return aware
 
 
 def _parse(text: str) -> datetime | None:
@@ -58,10 +64,11 @@ def _parse(text: str) -> datetime | None:
         return datetime.fromisoformat(text)
     except ValueError:
         pass
-    try:
-        return parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
-        pass
+    if _MAIL_DATE.fullmatch(text):
+        try:
+            return parsedate_to_datetime(text)
+        except ValueError:
+            return None
     try:
         # two defaults that differ in every part show what the text itself does not say
         one = dateutil_parser.parse(text, default=_FIRST, tzinfos=_zone)

@@ -10,13 +10,17 @@ from charset_normalizer import from_bytes
 from transforms.article.model import Rejected
 
 _BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 _MAGIC = (
     b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x7fELF",
     b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00 ftyp", b"BM", b"MZ", b"wOFF", b"SQLite format",
 )  # fmt: skip
+_NOT_OF_THE_WEB = frozenset(
+    {"utf-7", "unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined"}
+)
+"""Codecs of Python that no page can mean; the first three can also make half surrogate pairs."""
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset=[\"' ]?\s*([A-Za-z0-9_\-:]+)", re.I)
 _IN_HEADER = re.compile(r"charset=[\"']?([A-Za-z0-9_\-:]+)", re.I)
 
@@ -27,11 +31,17 @@ def decode(body: bytes, content_type: str | None, *, where: str) -> str:
     Raises:
         Rejected: ``empty``, ``binary`` or ``encoding``.
     """
-    if not body.strip():
-        raise Rejected("empty", f"{where} is empty")
+    text = _decode(body, content_type, where) if body.strip() else ""
+    if not text.strip():
+        raise Rejected("empty", f"{where} is empty: fetch or save it again")
+    return text
+
+
+def _decode(body: bytes, content_type: str | None, where: str) -> str:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
-            return _strict(body, encoding) or _best(body, where)
+            text = _strict(body, encoding)
+            return text if text is not None else _best(body, where)
     if body.startswith(_MAGIC) or body[:4096].count(0) > len(body[:4096]) // 50:
         raise Rejected("binary", f"{where} is binary, not text: only HTML, text and JSONL are read")
     declared = _IN_HEADER.search(content_type or "")
@@ -54,8 +64,8 @@ def decode(body: bytes, content_type: str | None, *, where: str) -> str:
 
 def _strict(body: bytes, encoding: str) -> str | None:
     try:
-        return body.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+        return None if codecs.lookup(encoding).name in _NOT_OF_THE_WEB else body.decode(encoding)
+    except (UnicodeError, LookupError):
         return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from transforms.article.decode import decode
 from transforms.article.model import DateCandidate, Extracted, Rejected
 from transforms.article.page import find_language
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _DETECTION_NEEDS = 200
 """Characters from which a line without a language is trusted to a detector."""
 
@@ -34,8 +36,6 @@ def parse_line(
             raise Rejected("missing_field", f"{where}: the field {name!r} is missing or empty")
     document_id = _string(document_id, "id", where) or ""
     text = _string(record.get("text"), "text", where) or ""
-    if any("\ud800" <= c <= "\udfff" for c in text):
-        raise Rejected("encoding", f"{where}: 'text' holds half a surrogate pair: mend the escape")
     if not text.strip():
         raise Rejected("missing_field", f"{where}: the field 'text' is blank")
     url = _string(record.get("url"), "url", where)
@@ -97,6 +97,10 @@ def _object(line: bytes, where: str) -> dict[str, Any]:
 
 
 def _string(value: object, name: str, where: str) -> str | None:
+    if isinstance(value, str) and _SURROGATE.search(value):
+        raise Rejected(
+            "encoding", f"{where}: {name!r} holds half a surrogate pair: mend the escape"
+        )
     if value is None or isinstance(value, str):
         return value or None
     raise Rejected("wrong_type", f"{where}: {name!r} is {type(value).__name__}, not a string")
@@ -106,9 +110,9 @@ def _authors(value: object, where: str) -> tuple[str, ...]:
     if value is None:
         return ()
     if isinstance(value, str):
-        return (value,)
+        value = [value]
     if isinstance(value, list) and all(isinstance(v, str) for v in value):
-        return tuple(value)
+        return tuple(filter(None, (_string(v, "authors", where) for v in value)))
     raise Rejected("wrong_type", f"{where}: 'authors' is no list of strings")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 import lxml.html
@@ -24,8 +25,12 @@ VERSION = "1"
 
 SHORTEST = 40
 """Characters below which a page has no article to speak of."""
+MOST_ELEMENTS = 100_000
+"""Elements from which a page is refused: five times the largest article pages; the readers'
+work grows with them."""
 _LANGUAGE_NEEDS = 60
 _TAG = re.compile(r"<\s*(?:!doctype|html|head|body|div|p|article|section|main)\b", re.I)
+_WORD = re.compile(r"\w+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -36,26 +41,35 @@ def extract_page(page: RawPage) -> Extracted:
     normalised beyond white space.
 
     Raises:
-        Rejected: ``empty``, ``binary``, ``encoding``, ``not_html``, ``unparsable`` or ``no_text``.
+        Rejected: ``empty``, ``binary``, ``encoding``, ``not_html``, ``unparsable``, ``too_large``
+            or ``no_text``.
     """
     html = _CONTROL.sub("", decode(page.body, page.content_type, where=page.url))
     if not _TAG.search(html):
-        raise Rejected("not_html", f"{page.url} is no HTML page")
+        raise Rejected(
+            "not_html", f"{page.url} is no HTML page: give HTML, or name it .txt or .jsonl"
+        )
     tree = parse_html(html, where=page.url)
+    elements = sum(1 for _ in islice(tree.iter(), MOST_ELEMENTS + 1))
+    if elements > MOST_ELEMENTS:
+        raise Rejected(
+            "too_large", f"{page.url} has more than {MOST_ELEMENTS:,} elements: split the page"
+        )
     metadata = read_metadata(tree)
     candidates = [*page.dates, *metadata.dates]
     published_at, method = choose_published(candidates, page.fetched_at)
     if published_at is None:
         candidates += _guessed_date(tree, page)
         published_at, method = choose_published(candidates, page.fetched_at)
-    text = _body(tree)
+    headline = _headline(metadata)
+    text = _without_headline(_body(tree), headline)
     if len(text) < SHORTEST:
-        raise Rejected("no_text", f"no article text was found on {page.url}")
+        raise Rejected("no_text", f"no article text was found on {page.url}: is it one article?")
     return Extracted(
         url=page.url if page.url.startswith("http") else None,
         canonical_url=canonical_url(metadata.url, page.url),
         text=text,
-        headline=_headline(metadata),
+        headline=headline,
         byline=metadata.authors[0] if metadata.authors else None,
         authors=merge_authors(metadata.authors, metadata.structured_authors),
         dateline=find_dateline(text),
@@ -93,6 +107,14 @@ def _body(tree: HtmlElement) -> str:
     )
     text = found.text if found is not None else None
     return "\n".join(line.rstrip() for line in (text or "").strip().splitlines())
+
+
+def _without_headline(text: str, headline: str | None) -> str:
+    """The text from below the headline, which is a column of its own."""
+    first, _, rest = text.partition("\n")
+    if headline and rest and _WORD.findall(first.lower()) == _WORD.findall(headline.lower()):
+        return rest.lstrip()
+    return text
 
 
 def _headline(metadata: Metadata) -> str | None:

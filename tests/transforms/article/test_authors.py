@@ -1,0 +1,49 @@
+"""Bylines split into people."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.article.authors import merge_authors, split_authors
+
+
+@pytest.mark.parametrize(
+    ("byline", "people"),
+    [
+        ("By Ada Northwood", ("Ada Northwood",)),
+        ("By Ada Northwood and Ben Quill", ("Ada Northwood", "Ben Quill")),
+        ("Ada Oak, Céline d'Aubry & Ben Quill", ("Ada Oak", "Céline d'Aubry", "Ben Quill")),
+        ("Ada Northwood, Political Correspondent", ("Ada Northwood",)),
+        ("Von Jörg Müller-Thal", ("Jörg Müller-Thal",)),
+        ("Ada Northwood, Ada Northwood", ("Ada Northwood",)),
+        ("Staff Reporter", ()),
+        ("Reuters", ()),
+        ("https://example.org/ada", ()),
+        ("ada@example.org", ()),
+        ("", ()),
+        ("Ada Northwood " * 30, ()),
+    ],
+)  # fmt: skip
+def test_split_authors(byline: str, people: tuple[str, ...]) -> None:
+    assert split_authors([byline]) == people
+
+
+def test_the_first_byline_that_names_people_counts() -> None:
+    assert split_authors(["Newsroom", "By Ben Quill", "Someone Else"]) == ("Ben Quill",)
+
+
+def test_structured_bylines_give_one_author_each() -> None:
+    assert merge_authors(["Nobody Known"], ["Ada Northwood", "Ben Quill"]) == (
+        "Ada Northwood",
+        "Ben Quill",
+    )
+    assert merge_authors(["By Ben Quill"], ["Newsroom"]) == ("Ben Quill",)
+
+
+@given(st.lists(st.text(max_size=220), max_size=4))
+def test_any_bylines_give_names_each_once(bylines: list[str]) -> None:
+    people = split_authors(bylines)
+    assert len(set(people)) == len(people)
+    assert all(person == person.strip() and person for person in people)

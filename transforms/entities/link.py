@@ -23,7 +23,7 @@ PLACED = (
 _PRECISIONS = {"city": "city", "admin1": "admin1", "country": "country"}
 
 # What a reading is worth before its document is seen, in powers of ten of inhabitants.
-_KIND = {"country": 4.0, "region": 9.0, "admin1": 2.0, "admin2": -1.0, "city": 0.0}
+_KIND = {"country": 3.0, "region": 9.0, "admin1": 2.0, "admin2": -1.0, "city": 0.0}
 _ALTERNATE = -2.5
 _SEAT = -4.0
 _STATES = frozenset({"US"})
@@ -31,8 +31,8 @@ _STATES = frozenset({"US"})
 # What the document adds.
 _WITHIN = 6.0
 """For "City, State": the reading inside what follows the comma."""
-_NEAR, _NEAR_KM = 1.5, 120.0
-_SAME_ADMIN1, _SAME_COUNTRY = 1.2, 0.5
+_NEAR, _NEAR_KM = 4.0, 120.0
+_SAME_ADMIN1, _SAME_COUNTRY = 3.0, 0.5
 _DATELINE = 2.0
 """How many other names the place that opens a text counts for."""
 _MOST = 24

@@ -196,7 +196,7 @@ class _Judged:
         positions = [p for p in sorted(broken) if any(r.severity == "critical" for r in broken[p])]
         seen: Counter[str] = Counter()
         for position, row in zip(positions, _records(self.frame.iloc[positions]), strict=True):
-            rules = [r for r in broken[position] if r.severity == "critical"]
+            rules = sorted(broken[position], key=lambda r: r.severity != "critical")
             names = [r.id for r in rules]
             text = _json(row)
             key = _key(self.table.name, text, *names)
@@ -207,7 +207,9 @@ class _Judged:
                 "table_name": self.table.name,
                 "article_id": row.get("article_id"),
                 "rules": names,
-                "reason": "; ".join(f"broken: {r.description.rstrip('.')}" for r in rules),
+                "reason": " ".join(
+                    f"Broken: {r.description}" for r in rules if r.severity == "critical"
+                ),
                 "row_json": text,
                 "state": "open",
                 "run_id": run_id,

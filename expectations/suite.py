@@ -46,21 +46,33 @@ def evaluate(rules: Sequence[Rule], frame: pd.DataFrame, evidence: Evidence) -> 
     Raises:
         BrokenRule: an expectation raised.
     """
-    if not rules:
-        return []
     frame = frame.reset_index(drop=True)
     judged = {
         verdict_column(rule.id): _aligned(rule.holds(frame, evidence), frame)
         for rule in rules
         if rule.holds is not None
     }
-    found = (
-        _batches()
-        .get_batch({"dataframe": frame.assign(**judged)})
-        .validate(_suite(tuple(rules)), result_format="COMPLETE")
+    batch = _batches().get_batch({"dataframe": frame.assign(**judged)})
+    # which rules hold is cheap to ask of all; which rows break one is asked of the others only
+    results = _validate(batch, rules, "BOOLEAN_ONLY")
+    broken = [rule for rule in rules if not results[rule.id].success]
+    results |= _validate(batch, broken, "COMPLETE")
+    return [_outcome(rule, results[rule.id], len(frame)) for rule in rules]
+
+
+def _validate(batch: Any, rules: Sequence[Rule], result_format: str) -> dict[str, Any]:
+    """The result of each rule by its id."""
+    if not rules:
+        return {}
+    found = batch.validate(
+        gx.ExpectationSuite(name="rules", expectations=[_to_expectation(r) for r in rules]),
+        result_format=result_format,
     )
     results = {r.expectation_config.meta["rule"]: r for r in found.results}
-    return [_outcome(rule, results[rule.id], len(frame)) for rule in rules]
+    for rule_id, result in results.items():
+        if message := _exception(result.exception_info):
+            raise BrokenRule(f"{rule_id}: {message}")
+    return results
 
 
 def _aligned(verdicts: pd.Series[Any], frame: pd.DataFrame) -> pd.Series[Any]:
@@ -70,8 +82,6 @@ def _aligned(verdicts: pd.Series[Any], frame: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _outcome(rule: Rule, found: Any, rows: int) -> Outcome:
-    if message := _exception(found.exception_info):
-        raise BrokenRule(f"{rule.id}: {message}")
     failing = tuple(sorted(found.result.get("unexpected_index_list") or ()))
     count = found.result.get("unexpected_count", 0)
     if count != len(failing):
@@ -94,10 +104,6 @@ def _batches() -> Any:
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     source = context.data_sources.add_pandas("frames")
     return source.add_dataframe_asset("frame").add_batch_definition_whole_dataframe("whole")
-
-
-def _suite(rules: tuple[Rule, ...]) -> Any:
-    return gx.ExpectationSuite(name="rules", expectations=[_to_expectation(r) for r in rules])
 
 
 def _to_expectation(rule: Rule) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from transforms.entities.cluster import cluster_names
 from transforms.entities.link import find_readings
-from transforms.entities.places import fold_name, load_gazetteer
+from transforms.entities.places import Place, fold_name, load_gazetteer
 from transforms.language.document import Document
 from transforms.text import Text
 from warehouse.tables import Mention
@@ -41,10 +41,17 @@ _HEAD = re.compile(r"(?:the|a|an|mr\.?|mrs\.?|ms\.?|dr\.?)\s+", re.IGNORECASE)
 _TAIL = re.compile(r"(?:['\u2019]s|['\u2019]|[\s,;:])+$")
 _ACRONYM = re.compile(r"\b([A-Z]{2,6}) \(([a-z][\w' -]{5,80})\)")
 _DATELINE = re.compile(
-    r"\s*([A-Z][A-Z.' -]{2,28}[A-Z])"
-    r"(?=(?:,[^\n]{1,30})?\s*(?:\([^()\n]{1,30}\)\s*)?[-\u2013\u2014])"
+    r"^[ \t]*([A-Z][A-Z.' -]{2,28}[A-Z])"
+    r"(?=(?:,[^\n]{1,30}?)?\s*(?:\([^()\n]{1,30}\)\s*)?(?:[\u2013\u2014]|--|- )"
+    r"|,? (?:\d{4}-\d|[A-Z][a-z]{2,8}\.? \d|\d{1,2} [A-Z][a-z]{2}))",
+    re.MULTILINE,
 )
-_BEFORE_PLACE = re.compile(r"\b(?:in|near|at|outside|around|across) $")
+_CAPITALS = re.compile(r"\b[A-Z]{4,}(?: [A-Z]{4,})?\b")
+_WELL_KNOWN = 400_000
+"""Inhabitants from which a city in capitals is taken for itself and not for another word."""
+_TRAILING_NUMBER = re.compile(r"\s+\d{2,}[\d/-]*$|\s+\d+[/-]\d+$|\s*\n\s*\n.*$", re.DOTALL)
+_BEFORE_PLACE = re.compile(r"\b(?:in|near|outside|around|across) $")
+_NUMBERLESS = frozenset({"PERSON", "ORG", "PLACE"})
 _RULES_OF_MODEL = frozenset(_TYPES)
 _WORD = re.compile(r"[^\W_]+")
 _BRACKETED = re.compile(r"\s*\(([A-Z][A-Za-z]{1,7})\)")
@@ -80,6 +87,7 @@ def find_mentions(text: Text, document: Document) -> list[Mention]:
     kept = _fill([f for f in known if f[:2] in held], taken)
     kept += _fill(modelled, taken)
     kept += _fill(_datelines(document.text), taken)
+    kept += _fill(_capitals(document.text), taken)
     kept = agree_types(document.text, kept)
     kept += _fill(spread_names(document, kept), taken)
     kept.sort()
@@ -109,7 +117,7 @@ def agree_types(text: str, found: list[Found]) -> list[Found]:
             follows = after.get(end + 2) if text[end : end + 2] == ", " else None
             if follows is not None and follows[0] == "PLACE" and _is_wide(follows[1]):
                 count["PLACE"] += 4
-            elif kind == "PERSON" and _BEFORE_PLACE.search(text, max(0, start - 8), start):
+            elif _BEFORE_PLACE.search(text, max(0, start - 8), start):
                 count["PLACE"] += 2
     best = {surface: max(sorted(count), key=count.__getitem__) for surface, count in votes.items()}
     return [(s, e, best[text[s:e]], rule) for s, e, _, rule in found]
@@ -124,6 +132,10 @@ def spread_names(document: Document, found: list[Found]) -> list[Found]:
     first: dict[str, list[str]] = {}
     for name in sorted(sure, key=len, reverse=True):
         first.setdefault(name.split()[0], []).append(name)
+        if not name.isupper() and types[name] != "PERSON":
+            loud = name.upper()  # in headlines
+            types.setdefault(loud, types[name])
+            first.setdefault(loud.split()[0], []).append(loud)
     more: list[Found] = []
     for word, start in zip(document.words, document.starts, strict=True):
         for name in first.get(word, ()):
@@ -149,11 +161,30 @@ def _fill(found: list[Found], taken: bytearray) -> list[Found]:
 
 
 def _datelines(text: str) -> list[Found]:
-    """Places in capitals that open a text: "BEIRUT, Lebanon (AP) - "."""
-    at = _DATELINE.match(text)
-    if at is None or fold_name(at[1]) not in load_gazetteer():
-        return []
-    return [(at.start(1), at.end(1), "PLACE", "dateline")]
+    """Places in capitals that open a line: "BEIRUT, Lebanon (AP) - "."""
+    return [
+        (at.start(1), at.end(1), "PLACE", "dateline")
+        for at in _DATELINE.finditer(text)
+        if any(not p.is_alternate and p.population >= 5_000 for _, p in find_readings(at[1]))
+    ]
+
+
+def _capitals(text: str) -> list[Found]:
+    """Countries and great cities in headlines that are all capitals."""
+    found = []
+    for run in _CAPITALS.finditer(text):
+        words = list(_WORD.finditer(text, run.start(), run.end()))
+        spans = [(run.start(), run.end())]
+        spans += [w.span() for w in words] if len(words) > 1 else []
+        for start, end in spans:
+            if any(_is_well_known(p) for _, p in find_readings(text[start:end])):
+                found.append((start, end, "PLACE", "capitals"))
+    return found
+
+
+def _is_well_known(place: Place) -> bool:
+    size = place.kind == "country" or place.population >= _WELL_KNOWN
+    return size and place.kind in ("country", "city") and not place.is_alternate
 
 
 def _is_wide(name: str) -> bool:
@@ -184,6 +215,9 @@ def _modelled(document: Document) -> list[Found]:
             start += head.end()
         if (tail := _TAIL.search(document.text[start:end])) is not None:
             end = start + tail.start()
+        if kind in _NUMBERLESS:
+            cut = _TRAILING_NUMBER.search(document.text[start:end])
+            end = start + cut.start() if cut is not None else end
         if any(c.isalpha() for c in document.text[start:end]):
             found.append((start, end, kind, name.label))
     return found

@@ -11,7 +11,8 @@ from transforms.article.model import Rejected
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 _MAGIC = (
     b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x7fELF",
@@ -46,17 +47,14 @@ def _decode(body: bytes, content_type: str | None, where: str) -> str:
         raise Rejected("binary", f"{where} is binary, not text: only HTML, text and JSONL are read")
     declared = _IN_HEADER.search(content_type or "")
     in_page = _DECLARED.search(body[:4096])
-    tried = ["utf-8"]
-    if in_page:
-        tried.insert(0, in_page[1].decode("ascii"))
-    if declared:
-        tried.insert(0, declared[1])
+    named = ([declared[1]] if declared else []) + ([in_page[1].decode("ascii")] if in_page else [])
+    # UTF-8 is hard to hit by chance: where it fits, a page that declares another is wrong;
+    # but the seven-bit encodings of East Asia, which work by escapes, always look like ASCII
+    tried = [*named, "utf-8"] if body.isascii() else ["utf-8", *named]
     for encoding in tried:
         # pages that say Latin-1 mean Windows-1252, as browsers have it (WHATWG Encoding)
         name = "cp1252" if encoding.lower() in ("iso-8859-1", "latin-1", "latin1") else encoding
-        # UTF-8 is hard to hit by chance: where it fits, a page that declares another is wrong
-        text = _strict(body, "utf-8") if name == "cp1252" else None
-        text = text if text is not None else _strict(body, name)
+        text = _strict(body, name)
         if text is not None:
             return text
     return _best(body, where)

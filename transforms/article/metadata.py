@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -64,6 +65,9 @@ def read_metadata(tree: HtmlElement) -> Metadata:
     found.language = tree.get("lang") or next(iter(metas.get("og:locale", [])), None)
     _take_microdata(tree, found)
     _take_visible(tree, found)
+    found.headlines = [_squeeze(unescape(h)) for h in found.headlines]
+    found.authors = [_squeeze(unescape(a)) for a in found.authors]
+    found.structured_authors = [_squeeze(unescape(a)) for a in found.structured_authors]
     return found
 
 

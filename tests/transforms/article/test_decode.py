@@ -65,3 +65,13 @@ def test_any_bytes_are_decoded_or_refused(body: bytes, charset: str | None) -> N
         return
     assert text.strip()
     text.encode()  # no half of a surrogate pair
+
+
+def test_utf_8_that_is_declared_as_another_encoding_is_read_as_utf_8() -> None:
+    body = '<meta charset="iso-8859-15"><p>Sanción'.encode()
+    assert "Sanción" in decode(body, None, where="a.html")
+
+
+def test_seven_bit_encodings_are_read_as_declared() -> None:
+    body = '<meta charset="iso-2022-jp"><p>新聞'.encode("iso2022_jp")
+    assert "新聞" in decode(body, None, where="a.html")

@@ -123,3 +123,8 @@ def test_what_readers_see() -> None:
 def test_any_json_ld_is_read(value: object) -> None:
     found = _read(_ld(value))
     assert all(isinstance(h, str) for h in found.headlines + found.authors)
+
+
+def test_what_is_escaped_twice_is_read() -> None:
+    found = _read(_ld({"@type": "Article", "headline": "The mayor&#8217;s bridge"}))
+    assert found.headlines == ["The mayor’s bridge"]

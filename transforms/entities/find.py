@@ -108,12 +108,17 @@ def agree_types(text: str, found: list[Found]) -> list[Found]:
     """
     gazetteer = load_gazetteer()
     votes: dict[str, Counter[str]] = {}
+    surnames = {
+        text[s:e].split()[-1] for s, e, kind, _ in found if kind == "PERSON" and " " in text[s:e]
+    }
     after = {start: (kind, text[start:end]) for start, end, kind, _ in found}
     for start, end, kind, rule in found:
         surface = text[start:end]
         count = votes.setdefault(surface, Counter())
         count[kind] += 1 if rule in _RULES_OF_MODEL else 5
-        if kind in ("PERSON", "ORG") and fold_name(surface) in gazetteer:
+        if surface in surnames and rule != "known":
+            count["PERSON"] += 3
+        elif kind in ("PERSON", "ORG") and fold_name(surface) in gazetteer:
             follows = after.get(end + 2) if text[end : end + 2] == ", " else None
             if follows is not None and follows[0] == "PLACE" and _is_wide(follows[1]):
                 count["PLACE"] += 4

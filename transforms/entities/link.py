@@ -25,6 +25,9 @@ _PRECISIONS = {"city": "city", "admin1": "admin1", "country": "country"}
 # What a reading is worth before its document is seen, in powers of ten of inhabitants.
 _KIND = {"country": 3.0, "region": 9.0, "admin1": 2.0, "admin2": -1.0, "city": 0.0}
 _ALTERNATE = -2.5
+_PROVINCE = 0.5
+_FEDERAL = frozenset({"US", "CA", "AU", "GB", "IN", "DE", "BR", "MX", "PS", "RU"})
+"""Countries whose divisions the news names as such."""
 _SEAT = -4.0
 _STATES = frozenset({"US"})
 """Where a division is better known than a city of its name."""
@@ -130,11 +133,19 @@ def _seat(place: Place, cities: set[tuple[str | None, str | None]]) -> float:
 
 def _prior(place: Place) -> float:
     alternate = _ALTERNATE if place.is_alternate else 0.0
-    return _KIND[place.kind] + math.log10(place.population + 1) + alternate
+    kind = _KIND[place.kind]
+    if place.kind == "admin1" and place.country_code not in _FEDERAL:
+        kind = _PROVINCE
+    return kind + math.log10(place.population + 1) + alternate
 
 
 def _country_of(people: str, demonyms: dict[str, str]) -> str | None:
-    return demonyms.get(people) or demonyms.get(people.removesuffix("s"))
+    """The country of a people, also with something before it: "intra-Afghan"."""
+    last = people.rpartition(" ")[2]
+    for form in (people, people.removesuffix("s"), last, last.removesuffix("s")):
+        if (code := demonyms.get(form)) is not None:
+            return code
+    return None
 
 
 def _choose(mentions: Sequence[tuple[int, int, str]], countries: set[str]) -> list[Place | None]:

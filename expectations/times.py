@@ -73,13 +73,13 @@ def timex_grammar(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
 
 
 @expect(
-    "The interval does not end before it starts.",
+    "The interval ends after it starts.",
     hint="The two ends were resolved against different anchors: compare anchor and anchor_value.",
     columns=("surface", "timex_value", "start_at", "end_at", "anchor_value"),
 )
 def interval_ordered(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
-    """True where end_at >= start_at; null where an end is unknown."""
-    return frame["end_at"] >= frame["start_at"]
+    """True where end_at > start_at, for the end is exclusive; null where an end is unknown."""
+    return frame["end_at"] > frame["start_at"]
 
 
 @expect(

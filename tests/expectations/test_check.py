@@ -1,0 +1,320 @@
+"""Every rule holds back the row that breaks it, and nothing is ever lost."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from expectations.check import Checked, check, merge_results
+from warehouse.tables import (
+    ARTICLE_VERSIONS,
+    BY_NAME,
+    CHECKS,
+    FACTS,
+    QUARANTINE,
+    Table,
+    arrow_schema,
+)
+
+NOW = datetime(2026, 3, 4, tzinfo=UTC)
+DAY = timedelta(days=1)
+TEXT = "“Zwölf 🚲 went north,” Ms. Orla Reed of Tarn said on Monday. It cost €5."
+VERSION = "0" * 16
+
+
+def to_frame(table: Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    schema = arrow_schema(table.columns)
+    arrays = [pa.array([r.get(f.name) for r in rows], f.type) for f in schema]
+    return pa.Table.from_arrays(arrays, schema=schema).to_pandas(types_mapper=pd.ArrowDtype)
+
+
+def version(**changes: Any) -> dict[str, Any]:
+    text = changes.get("text", TEXT)
+    return {
+        "article_id": "a",
+        "version": VERSION,
+        "authors": [],
+        "credits": ["Wire"],
+        "published_at": NOW,
+        "text": text,
+        "text_sha256": hashlib.sha256((text or "").encode()).hexdigest(),
+        "extractor_version": "1",
+    } | changes
+
+
+OWN: dict[str, dict[str, Any]] = {
+    "mentions": {
+        "mention_id": "1" * 16,
+        "type": "PLACE",
+        "canonical_name": "Tarn",
+        "country_code": "FR",
+        "latitude": 43.9,
+        "longitude": 2.1,
+        "precision": "admin1",
+    },
+    "quantities": {
+        "quantity_id": "2" * 16,
+        "kind": "money",
+        "value": 5.0,
+        "modifier": "exact",
+        "change": "none",
+        "unit": "euro",
+        "unit_symbol": "EUR",
+    },
+    "times": {
+        "time_id": "3" * 16,
+        "timex_type": "DATE",
+        "timex_value": "2026-03-02",
+        "start_at": NOW,
+        "end_at": NOW + timedelta(days=1),
+        "anchor": "publication",
+    },
+    "quotes": {"quote_id": "4" * 16, "quote_type": "direct"},
+}
+WORDS = {
+    "mentions": "Tarn",
+    "quantities": "€5",
+    "times": "Monday",
+    "quotes": "Zwölf 🚲 went north,",
+}
+
+
+def fact(table: str, **changes: Any) -> dict[str, Any]:
+    words = WORDS[table]
+    start = TEXT.index(words)
+    row = {
+        "article_id": "a",
+        "version": VERSION,
+        "start": start,
+        "end": start + len(words),
+        "surface": words,
+        "sentence": 0,
+        "sentence_start": 0,
+        "sentence_end": len(TEXT),
+        "extractor": table,
+        "extractor_version": "1",
+        "rule": "r",
+    }
+    return row | OWN[table] | changes
+
+
+def run(rows: dict[str, list[dict[str, Any]]], **options: Any) -> Checked:
+    frames = {name: to_frame(BY_NAME[name], rows.get(name, [])) for name in rows}
+    return check(
+        frames, run_id="r", as_of=NOW, texts=frames[ARTICLE_VERSIONS.name], **options
+    )  # fmt: skip
+
+
+BATCH = (*(t.name for t in FACTS), ARTICLE_VERSIONS.name)
+SPEAKER = TEXT.index("Orla Reed")
+
+
+def test_a_sound_batch_passes_whole() -> None:
+    rows = {name: [fact(name)] for name in WORDS} | {"article_versions": [version()]}
+    checked = run(rows)
+    assert checked.quarantined.empty
+    assert checked.failed_tables == ()
+    assert checked.results["success"].all()
+    for name, frame in checked.good.items():
+        pd.testing.assert_frame_equal(frame, to_frame(BY_NAME[name], rows[name]))
+
+
+@pytest.mark.parametrize(
+    ("table", "changes", "rule"),
+    [
+        ("mentions", {"article_id": "b"}, "version_known"),
+        ("mentions", {"start": 9, "end": 9, "surface": ""}, "span_not_empty"),
+        ("mentions", {"end": len(TEXT) + 1}, "span_inside_text"),
+        ("mentions", {"surface": "Tarm"}, "surface_equals_text"),
+        ("mentions", {"country_code": "XX"}, "country_known"),
+        ("mentions", {"latitude": None}, "coordinates_complete"),
+        ("mentions", {"longitude": None}, "coordinates_complete"),
+        ("mentions", {"latitude": 90.5}, "bounds:latitude"),
+        ("mentions", {"latitude": float("nan")}, "finite:latitude"),
+        ("mentions", {"type": "THING"}, "enumeration:type"),
+        ("mentions", {"canonical_name": None}, "not_null:canonical_name"),
+        ("mentions", {"mention_id": "x"}, "pattern:mention_id"),
+        ("mentions", {"mention_id": "1" * 16 + "\n"}, "pattern:mention_id"),
+        ("mentions", {"country_code": "FRA"}, "pattern:country_code"),
+        ("mentions", {"start": -1}, "bounds:start"),
+        ("quantities", {"value_low": 6.0, "value_high": 4.0, "value": None}, "ends_ordered"),
+        ("quantities", {"value_low": 6.0, "value_high": 8.0}, "value_within_ends"),
+        ("quantities", {"value_high": 4.0}, "value_within_ends"),
+        ("quantities", {"value": float("inf")}, "finite:value"),
+        ("quantities", {"unit_symbol": "EUX"}, "currency_known"),
+        ("quantities", {"concept_start": 3}, "concept_span_complete"),
+        ("times", {"timex_value": "2026-13"}, "timex_grammar"),
+        ("times", {"timex_value": "2026-02-30"}, "timex_grammar"),
+        ("times", {"timex_type": "DURATION", "timex_value": "P"}, "timex_grammar"),
+        ("times", {"timex_type": "TIME", "timex_value": "2026-03-02T25:00"}, "timex_grammar"),
+        ("times", {"timex_value": "2026-03-02\n"}, "timex_grammar"),
+        ("times", {"end_at": NOW}, "interval_ordered"),
+        ("quotes", {"speaker_surface": "Reed"}, "speaker_span_complete"),
+        (
+            "quotes",
+            {"speaker_start": SPEAKER, "speaker_end": SPEAKER + 4, "speaker_surface": "Reed"},
+            "speaker_equals_text",
+        ),
+        (
+            "quotes",
+            {"speaker_start": 2, "speaker_end": 999, "speaker_surface": "Reed"},
+            "speaker_inside_text",
+        ),
+        ("article_versions", {"published_at": NOW + 2 * DAY}, "published_not_after_fetch"),
+        ("article_versions", {"text_sha256": "0" * 64}, "text_hash_matches"),
+        ("article_versions", {"text": " \n"}, "text_not_blank"),
+        ("article_versions", {"language": "English"}, "pattern:language"),
+    ],
+)  # fmt: skip
+def test_the_row_that_breaks_a_rule_is_held_back(
+    table: str, changes: dict[str, Any], rule: str
+) -> None:
+    if table == ARTICLE_VERSIONS.name:
+        rows = {table: [version(**changes), version(article_id="other")]}
+    else:
+        kept = fact(table) | {BY_NAME[table].key[0]: "f" * 16}
+        rows = {table: [fact(table, **changes), kept], "article_versions": [version()]}
+    checked = run(rows)
+    held = checked.quarantined
+    assert len(checked.good[table]) == 1
+    assert len(held) == 1
+    row = held.iloc[0]
+    assert rule in list(row["rules"])
+    assert row["reason"]
+    assert row["article_id"] == changes.get("article_id", "a")
+    content = json.loads(row["row_json"])
+    assert content["version"] == VERSION
+    results = checked.results.set_index(["table_name", "expectation"])
+    assert not results.loc[(table, rule), "success"]
+    assert results.loc[(table, rule), "rows_failed"] == 1
+    assert results.loc[(table, rule), "observed"]
+    assert checked.failed_tables == ()
+
+
+@pytest.mark.parametrize(
+    ("table", "changes"),
+    [
+        ("quantities", {"unit_symbol": "USD/mo"}),
+        ("quantities", {"kind": "measure", "unit_symbol": "km"}),
+        ("quantities", {"value": None, "value_low": 4.0}),
+        ("mentions", {"country_code": "XK"}),
+        ("times", {"timex_value": None, "start_at": None, "end_at": None}),
+        ("times", {"timex_type": "SET", "timex_value": "XXXX-WXX-1"}),
+        ("times", {"timex_type": "DURATION", "timex_value": "PT1H30M"}),
+        ("times", {"timex_type": "TIME", "timex_value": "2026-03-02TEV"}),
+        ("times", {"timex_value": "199"}),
+        ("times", {"timex_value": "PAST_REF"}),
+        (
+            "quotes",
+            {"speaker_start": SPEAKER, "speaker_end": SPEAKER + 9, "speaker_surface": "Orla Reed"},
+        ),
+    ],
+)
+def test_what_a_text_may_leave_open_is_kept(table: str, changes: dict[str, Any]) -> None:
+    checked = run({table: [fact(table, **changes)], "article_versions": [version()]})
+    assert checked.quarantined.empty
+
+
+def test_facts_of_a_version_held_back_are_held_back_too() -> None:
+    late = version(published_at=NOW + timedelta(days=9))
+    checked = run({"mentions": [fact("mentions")], "article_versions": [late]})
+    assert all(frame.empty for frame in checked.good.values())
+    rules = [list(r) for r in checked.quarantined["rules"]]
+    assert ["version_known"] in rules
+    assert len(rules) == 2
+
+
+def test_a_duplicate_key_fails_the_table() -> None:
+    checked = run({"mentions": [fact("mentions")] * 2, "article_versions": [version()]})
+    assert checked.failed_tables == ("mentions",)
+    assert checked.quarantined["quarantine_id"].is_unique
+
+
+def test_a_table_of_another_shape_fails_and_loses_no_row() -> None:
+    good = to_frame(BY_NAME["mentions"], [fact("mentions")])
+    texts = to_frame(ARTICLE_VERSIONS, [version()])
+    for wrong in (
+        good.drop(columns="type"),
+        good.assign(extra=1),
+        good.astype({"start": pd.ArrowDtype(pa.int32())}),
+        good.assign(surface=good["surface"].astype(object)),
+    ):
+        for frame in (wrong, wrong.iloc[:0]):
+            checked = check({"mentions": frame}, run_id="r", as_of=NOW, texts=texts)
+            assert checked.failed_tables == ("mentions",)
+            assert len(checked.quarantined) == len(frame)
+            assert list(checked.good["mentions"].columns) == list(good.columns)
+
+
+def test_empty_frames_pass_and_types_are_declared() -> None:
+    checked = run({name: [] for name in BATCH})
+    assert checked.failed_tables == ()
+    assert checked.quarantined.empty
+    declared = [(BY_NAME[n], f) for n, f in checked.good.items()]
+    declared += [(QUARANTINE, checked.quarantined), (CHECKS, checked.results)]
+    declared += [(CHECKS, merge_results([])), (CHECKS, merge_results([checked.results] * 2))]
+    for table, frame in declared:
+        expected = to_frame(table, [])
+        assert list(frame.columns) == list(expected.columns)
+        assert list(frame.dtypes) == list(expected.dtypes)
+
+
+def test_results_of_batches_add_up() -> None:
+    good = run({"mentions": [fact("mentions")], "article_versions": [version()]}).results
+    bad = run(
+        {"mentions": [fact("mentions", surface="no")], "article_versions": [version()]}
+    ).results
+    merged = merge_results([good, bad, bad]).set_index(["table_name", "expectation"])
+    row = merged.loc[("mentions", "surface_equals_text")]
+    assert (row["rows_checked"], row["rows_failed"], row["success"]) == (3, 2, False)
+    assert len(json.loads(row["observed"])["examples"]) == 2
+    assert len(merged) == len(good)
+
+
+_mentions = st.lists(
+    st.fixed_dictionaries(
+        {
+            "start": st.integers(-2, len(TEXT) + 2),
+            "end": st.integers(-2, len(TEXT) + 2),
+            "surface": st.sampled_from([None, "", "Tarn", TEXT, "🚲"]),
+            "type": st.sampled_from(["PLACE", "ORG", "?", None]),
+            "latitude": st.none() | st.floats(),
+            "longitude": st.none() | st.floats(-180, 180),
+            "country_code": st.none() | st.text(max_size=3),
+            "article_id": st.sampled_from(["a", "b", None]),
+        }
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=8, deadline=None)
+@given(_mentions, st.integers(1, 4))
+def test_every_row_is_good_or_held_back_and_slices_change_nothing(
+    changes: list[dict[str, Any]], size: int
+) -> None:
+    rows = {
+        "mentions": [fact("mentions", **c, mention_id=f"{i:016x}") for i, c in enumerate(changes)],
+        "article_versions": [version()],
+    }
+    whole, sliced = run(rows), run(rows, slice_rows=size)
+    good = set(whole.good["mentions"]["mention_id"])
+    held = {json.loads(r)["mention_id"] for r in whole.quarantined["row_json"]}
+    assert good | held == {f"{i:016x}" for i in range(len(changes))}
+    assert not good & held
+    assert len(good) + len(whole.quarantined) == len(changes)
+    for row in whole.good["mentions"].to_dict("records"):
+        assert TEXT[row["start"] : row["end"]] == row["surface"]
+        assert row["latitude"] is pd.NA or np.isfinite(row["latitude"])
+    pd.testing.assert_frame_equal(whole.good["mentions"], sliced.good["mentions"])
+    pd.testing.assert_frame_equal(whole.quarantined, sliced.quarantined)
+    pd.testing.assert_frame_equal(whole.results, sliced.results)

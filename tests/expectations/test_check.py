@@ -297,7 +297,7 @@ _mentions = st.lists(
 )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(_mentions, st.integers(1, 4))
 def test_every_row_is_good_or_held_back_and_slices_change_nothing(
     changes: list[dict[str, Any]], size: int

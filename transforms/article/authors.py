@@ -13,9 +13,15 @@ _NOISE = re.compile(
     r"news agency|news service|agencies|agency|admin|administrator|guest|contributors?|redaktion|"
     r"redaction|wire|services?|news|magazine|times|post|media|online|published|updated|updates?|"
     r"minutes?|share|follow|image|photo|getty|senior|writer|column|opinion|world|sports?|business|"
-    r"politics|health|culture|unknown|none|null|author)\b",
+    r"politics|health|culture|unknown|none|null|authors?|twitter|facebook|"
+    r"instagram|whatsapp|linkedin|e-?mail|print|comments?|view|profile|subscribe|read more)\b|"
+    # newspapers, agencies and offices of East Asia
+    r"(?:報|报|新聞|新闻|通信|通訊社|通讯社|網|网|編集部|신문|뉴스|일보)$",
     re.I,
 )
+_ADDRESS = re.compile(r"https?:|www\.|\S@\S", re.I)
+# names without a space: Chinese, Japanese and Korean
+_UNSPACED = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,5}")
 _NAME = re.compile(r"[^\W\d_][\w'’.\-]*(?: [^\W\d_][\w'’.\-]*){0,4}")
 
 
@@ -28,10 +34,22 @@ def split_authors(bylines: Iterable[str]) -> tuple[str, ...]:
     return ()
 
 
-def merge_authors(bylines: Sequence[str], structured: Sequence[str]) -> tuple[str, ...]:
-    """All people of structured bylines, which give one author each; else of the first byline."""
-    named = [name for byline in structured for name in _people(byline)]
-    return tuple(dict.fromkeys(named)) or split_authors(bylines)
+def merge_authors(
+    bylines: Sequence[str], structured: Sequence[str], *, site: str | None = None
+) -> tuple[str, ...]:
+    """All people of structured bylines, which give one author each; else of the first byline.
+
+    The name of the `site` is nobody's, also where it looks like one.
+    """
+    own = (site or "").casefold()
+    named = [name for byline in structured for name in _people(byline) if name.casefold() != own]
+    others = (byline for byline in bylines if _LEAD.sub("", byline).casefold() != own)
+    return tuple(dict.fromkeys(named)) or split_authors(others)
+
+
+def choose_byline(bylines: Iterable[str]) -> str | None:
+    """The first byline that is more than an address."""
+    return next((b for b in bylines if b and not _ADDRESS.search(b)), None)
 
 
 def _people(byline: str) -> tuple[str, ...]:
@@ -43,10 +61,11 @@ def _people(byline: str) -> tuple[str, ...]:
 
 
 def _is_person(part: str) -> bool:
+    if _NOISE.search(part):
+        return False
     words = part.split()
-    return (
+    return _UNSPACED.fullmatch(part) is not None or (
         1 < len(words) <= 5
-        and not _NOISE.search(part)
         and _NAME.fullmatch(part) is not None
-        and words[0][0].isupper() | (not words[0].isascii())
+        and (words[0][0].isupper() or not words[0].isascii())
     )

@@ -29,7 +29,19 @@ _DATE_META = (
 )  # fmt: skip
 _MODIFIED_META = ("article:modified_time", "og:updated_time", "dcterms.modified", "lastmod")
 _AUTHOR_META = ("author", "article:author_name", "parsely-author", "dc.creator", "sailthru.author",
-                "byl", "twitter:creator:name", "citation_author")  # fmt: skip
+                "byl", "twitter:creator:name", "citation_author", "cxenseparse:author",
+                "twitter:misc:written by")  # fmt: skip
+
+_AUTHOR_LABEL = re.compile(
+    r"(?:written by|author|by|verfasst von|geschrieben von|von|écrit par|auteur|escrito por|autor|"
+    r"scritto da|autore|geschreven door|yazan|skrevet av|skriven av)\W*", re.I
+)  # fmt: skip
+# short elements whose class or id says that they hold the author
+_AUTHOR_MARK = (
+    '//*[@class[contains(., "uthor") or contains(., "byline") or contains(., "autor")] or '
+    '@id[contains(., "author")]]'
+)
+_BYLINE_LENGTH = 120
 
 
 @dataclass
@@ -40,6 +52,8 @@ class Metadata:
     authors: list[str] = field(default_factory=list)
     structured_authors: list[str] = field(default_factory=list)
     """Of JSON-LD, where each entry is one author."""
+    organisations: list[str] = field(default_factory=list)
+    """Named as author, but no people: a publisher or an agency."""
     dates: list[DateCandidate] = field(default_factory=list)
     site: str | None = None
     url: str | None = None
@@ -60,6 +74,7 @@ def read_metadata(tree: HtmlElement) -> Metadata:
         found.dates += [DateCandidate("meta:article:modified_time", v) for v in metas.get(name, [])]
     for name in _AUTHOR_META:
         found.authors += metas.get(name, [])
+    found.authors += _written_by(metas)
     found.site = next(iter(metas.get("og:site_name", [])), None)
     found.url = _canonical(tree) or next(iter(metas.get("og:url", [])), None)
     found.language = tree.get("lang") or next(iter(metas.get("og:locale", [])), None)
@@ -68,6 +83,7 @@ def read_metadata(tree: HtmlElement) -> Metadata:
     found.headlines = [_squeeze(unescape(h)) for h in found.headlines]
     found.authors = [_squeeze(unescape(a)) for a in found.authors]
     found.structured_authors = [_squeeze(unescape(a)) for a in found.structured_authors]
+    found.organisations = [_squeeze(unescape(o)) for o in found.organisations]
     return found
 
 
@@ -81,6 +97,16 @@ def _metas(tree: HtmlElement) -> dict[str, list[str]]:
                 if name:
                     metas.setdefault(name.lower(), []).append(content)
     return metas
+
+
+def _written_by(metas: dict[str, list[str]]) -> list[str]:
+    """Authors of the preview cards, where numbered labels say what the numbered data are."""
+    return [
+        name
+        for number in ("1", "2")
+        if any(_AUTHOR_LABEL.fullmatch(v) for v in metas.get(f"twitter:label{number}", []))
+        for name in metas.get(f"twitter:data{number}", [])
+    ]
 
 
 def _canonical(tree: HtmlElement) -> str | None:
@@ -132,6 +158,7 @@ def _take_article(node: dict[str, Any], found: Metadata) -> None:
     found.structured_authors += names
     for key in ("datePublished", "dateCreated"):
         found.dates += [DateCandidate(f"jsonld:{key}", v) for v in _strings(node.get(key))]
+    found.organisations += _organisations(node.get("author"))
     modified = _strings(node.get("dateModified"))
     found.dates += [DateCandidate("jsonld:dateModified", v) for v in modified]
 
@@ -153,6 +180,12 @@ def _names(value: Any) -> list[str]:
     return _strings(value)
 
 
+def _organisations(value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    named = (v for v in values if isinstance(v, dict) and v.get("@type") == "Organization")
+    return [name for v in named for name in _strings(v.get("name"))]
+
+
 def _take_microdata(tree: HtmlElement, found: Metadata) -> None:
     for element in tree.xpath('//*[@itemprop="datePublished" or @itemprop="dateModified"]'):
         value = element.get("datetime") or element.get("content") or element.text_content()
@@ -169,10 +202,10 @@ def _take_visible(tree: HtmlElement, found: Metadata) -> None:
             found.dates.append(DateCandidate("time:datetime", time.get("datetime")))
     for element in tree.xpath('//*[@rel="author" or @itemprop="author"]')[:10]:
         found.authors.append(_squeeze(element.text_content()))
-    for element in tree.xpath('//*[contains(@class, "byline") or contains(@class, "author-name")]')[
-        :3
-    ]:
-        found.authors.append(_squeeze(element.text_content()))
+    for element in tree.xpath(_AUTHOR_MARK)[:5]:
+        byline = _squeeze(element.text_content())
+        if element.tag not in ("script", "style") and len(byline) <= _BYLINE_LENGTH:
+            found.authors.append(byline)
     title = tree.findtext(".//title")
     if title:
         found.headlines.append(_squeeze(title))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import Any
 
 import lxml.html
@@ -14,7 +13,7 @@ from lxml.etree import LxmlError, ParserError
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from transforms.article.authors import merge_authors
+from transforms.article.authors import choose_byline, merge_authors
 from transforms.article.dateline import find_credits, find_dateline
 from transforms.article.dates import choose_modified, choose_published
 from transforms.article.decode import decode
@@ -29,6 +28,7 @@ MOST_ELEMENTS = 100_000
 """Elements from which a page is refused: five times the largest article pages; the readers'
 work grows with them."""
 _LANGUAGE_NEEDS = 60
+_LANGUAGE_READS = 2000
 _TAG = re.compile(r"<\s*(?:!doctype|html|head|body|div|p|article|section|main)\b", re.I)
 _WORD = re.compile(r"\w+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -50,8 +50,7 @@ def extract_page(page: RawPage) -> Extracted:
             "not_html", f"{page.url} is no HTML page: give HTML, or name it .txt or .jsonl"
         )
     tree = parse_html(html, where=page.url)
-    elements = sum(1 for _ in islice(tree.iter(), MOST_ELEMENTS + 1))
-    if elements > MOST_ELEMENTS:
+    if tree.xpath("count(//*)") > MOST_ELEMENTS:
         raise Rejected(
             "too_large", f"{page.url} has more than {MOST_ELEMENTS:,} elements: split the page"
         )
@@ -70,8 +69,8 @@ def extract_page(page: RawPage) -> Extracted:
         canonical_url=canonical_url(metadata.url, page.url),
         text=text,
         headline=headline,
-        byline=metadata.authors[0] if metadata.authors else None,
-        authors=merge_authors(metadata.authors, metadata.structured_authors),
+        byline=choose_byline([*metadata.authors, *metadata.organisations]),
+        authors=merge_authors(metadata.authors, metadata.structured_authors, site=metadata.site),
         dateline=find_dateline(text),
         credits=find_credits(text),
         language=find_language(text) or _declared_language(metadata),
@@ -147,7 +146,7 @@ def find_language(text: str) -> str | None:
     """ISO 639-1 of the text; null where it is too short to tell."""
     if len(text) < _LANGUAGE_NEEDS:
         return None
-    return str(py3langid.classify(text[:5000])[0])
+    return str(py3langid.classify(text[:_LANGUAGE_READS])[0])
 
 
 def _declared_language(metadata: Metadata) -> str | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.article.authors import merge_authors, split_authors
+from transforms.article.authors import choose_byline, merge_authors, split_authors
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,10 @@ from transforms.article.authors import merge_authors, split_authors
         ("Reuters", ()),
         ("https://example.org/ada", ()),
         ("ada@example.org", ()),
+        ("Twitter Facebook", ()),
+        ("山田太郎", ("山田太郎",)),
+        ("김철수,이영희", ("김철수", "이영희")),
+        ("港湾新聞", ()),
         ("", ()),
         ("Ada Northwood " * 30, ()),
     ],
@@ -47,3 +51,13 @@ def test_any_bylines_give_names_each_once(bylines: list[str]) -> None:
     people = split_authors(bylines)
     assert len(set(people)) == len(people)
     assert all(person == person.strip() and person for person in people)
+
+
+def test_the_name_of_the_site_is_nobody() -> None:
+    bylines = ["By Harbour Herald", "Ben Quill"]
+    assert merge_authors(bylines, ["Harbour Herald"], site="harbour herald") == ("Ben Quill",)
+
+
+def test_an_address_is_no_byline() -> None:
+    assert choose_byline(["", "a.oak@gazette.example", "https://gazette.example", "dpa"]) == "dpa"
+    assert choose_byline([]) is None

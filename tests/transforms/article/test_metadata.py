@@ -128,3 +128,22 @@ def test_any_json_ld_is_read(value: object) -> None:
 def test_what_is_escaped_twice_is_read() -> None:
     found = _read(_ld({"@type": "Article", "headline": "The mayor&#8217;s bridge"}))
     assert found.headlines == ["The mayor’s bridge"]
+
+
+def test_the_label_of_a_preview_card_says_what_its_data_are() -> None:
+    found = _read(
+        '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" '
+        'content="Ada Northwood"><meta name="twitter:label2" content="Reading time">'
+        '<meta name="twitter:data2" content="3 minutes"><p>x'
+    )
+    assert found.authors == ["Ada Northwood"]
+
+
+def test_an_organisation_as_author_is_kept_apart() -> None:
+    found = _read(_ld({"@type": "Article", "author": {"@type": "Organization", "name": "dpa"}}))
+    assert found.authors == []
+    assert found.organisations == ["dpa"]
+
+
+def test_a_long_element_of_class_author_is_no_byline() -> None:
+    assert _read(f'<div class="author-box">{"Ada writes on. " * 20}</div>').authors == []

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
-from expectations.report import ReportData, to_html
 
+from expectations.report import ReportData, to_html
 from warehouse.lake import Warehouse, WarehouseError, connect
 from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, FACTS
 

@@ -53,10 +53,12 @@ class SpacyPipeline:
 
     @property
     def name(self) -> str:
+        """Package, model and version."""
         meta = self.nlp.meta
         return f"{self.package} ({meta['lang']}_{meta['name']} {meta['version']})"
 
     def parse(self, texts: Iterable[str]) -> Iterator[Document]:
+        """One document a text, in order."""
         for doc in self.nlp.pipe(texts, batch_size=self.batch_size):
             yield to_document(doc)
 

@@ -5,43 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 _TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "sir",
-        "lord",
-        "lady",
-        "dame",
-        "president",
-        "minister",
-        "senator",
-        "sen",
-        "rep",
-        "gov",
-        "governor",
-        "gen",
-        "general",
-        "col",
-        "colonel",
-        "capt",
-        "captain",
-        "lt",
-        "sgt",
-        "prof",
-        "professor",
-        "rev",
-        "judge",
-        "justice",
-        "king",
-        "queen",
-        "prince",
-        "princess",
-        "pope",
-    ]
-)
+    {
+        "mr", "mrs", "ms", "miss", "dr", "sir", "lord", "lady", "dame", "president", "minister",
+        "senator", "sen", "rep", "gov", "governor", "gen", "general", "col", "colonel", "capt",
+        "captain", "lt", "sgt", "prof", "professor", "rev", "judge", "justice", "king", "queen",
+        "prince", "princess", "pope",
+    }
+)  # fmt: skip
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _SMALL = frozenset({"of", "the", "and", "for", "in", "on", "de", "la", "&"})
 
@@ -94,7 +64,7 @@ def _words(name: str) -> list[str]:
 
 def _people(names: set[str]) -> dict[str, str]:
     """Short names of people and the only full name that holds each."""
-    words = {name: _words(name) for name in sorted(names)}
+    words = {name: _words(name) for name in sorted(names) if name}
     full = {name: parts for name, parts in words.items() if len(parts) > 1}
     by_word: dict[str, list[str]] = {}
     for name, parts in full.items():

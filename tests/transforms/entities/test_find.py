@@ -58,6 +58,30 @@ def test_brackets_introduce_an_acronym() -> None:
     assert mentions_of("the PRB (port review board) met")[0][2] == "port review board"
 
 
+def test_brackets_that_abbreviate_something_else_do_not() -> None:
+    assert mentions_of("the PRB (once a week) met") == []
+
+
+def test_a_name_sure_somewhere_is_found_everywhere() -> None:
+    found = mentions_of("Norway won . NORWAY and Norway", [Name(0, 1, "GPE")])
+    assert [m[0] for m in found] == ["Norway", "NORWAY", "Norway"]
+    assert {m[1:] for m in found} == {("PLACE", "Norway")}
+
+
+def test_a_longer_name_of_the_model_wins() -> None:
+    found = mentions_of("The Reuters Garden Society met", [Name(1, 4, "ORG")])
+    assert found[0][0] == "Reuters Garden Society"
+
+
+def test_a_dateline_in_capitals_is_a_place() -> None:
+    assert mentions_of("BEIRUT (AP) - Rain fell")[0][:2] == ("BEIRUT", "PLACE")
+
+
+def test_a_town_before_its_state_is_a_place() -> None:
+    found = mentions_of("Mansfield, Ohio", [Name(0, 1, "PERSON"), Name(1, 2, "GPE")])
+    assert [m[1] for m in found] == ["PLACE", "PLACE"]
+
+
 @given(st.text(), st.sampled_from(["PERSON", "ORG", "GPE", "EVENT", "DATE"]))
 def test_spans_are_exact_and_apart_on_any_text(text: str, label: str) -> None:
     document = document_of(text, [Name(i, i + 1, label) for i in range(len(text.split()))])

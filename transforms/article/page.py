@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from typing import Any
 
 import lxml.html
@@ -29,6 +30,8 @@ MOST_ELEMENTS = 100_000
 work grows with them."""
 _LANGUAGE_NEEDS = 60
 _LANGUAGE_READS = 2000
+_FEW_OF_PARAGRAPHS, _MANY_OF_PARAGRAPHS = 0.5, 1.2
+"""Shares of the text of all paragraphs of the page between which a fast reading is trusted."""
 _TAG = re.compile(r"<\s*(?:!doctype|html|head|body|div|p|article|section|main)\b", re.I)
 _WORD = re.compile(r"\w+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -96,6 +99,16 @@ def parse_html(html: str, *, where: str) -> HtmlElement:
 
 
 def _body(tree: HtmlElement) -> str:
+    """The body by the fast reading; by the careful one where the fast one looks doubtful."""
+    spare = deepcopy(tree)
+    paragraphs = sum(len(p.text_content()) for p in tree.iter("p"))
+    text = _read_body(tree, fast=True)
+    if _FEW_OF_PARAGRAPHS * paragraphs < len(text) < _MANY_OF_PARAGRAPHS * paragraphs:
+        return text
+    return _read_body(spare, fast=False)
+
+
+def _read_body(tree: HtmlElement, *, fast: bool) -> str:
     # deduplicate: its memory of earlier pages makes results depend on their order
     found: Any = bare_extraction(
         tree,
@@ -103,6 +116,7 @@ def _body(tree: HtmlElement) -> str:
         deduplicate=False,
         include_comments=False,
         include_tables=False,
+        fast=fast,
     )
     text = found.text if found is not None else None
     return "\n".join(line.rstrip() for line in (text or "").strip().splitlines())

@@ -89,7 +89,7 @@ def extract_batch(
                     "url": found.canonical_url,
                     "title": found.headline,
                     "text": found.text,
-                    "author": ", ".join(found.authors) or None,
+                    "author": ", ".join(found.authors) or found.byline,
                     "published_at": found.published_at,
                     "language": found.language,
                 }

@@ -55,6 +55,8 @@ class Metadata:
     organisations: list[str] = field(default_factory=list)
     """Named as author, but no people: a publisher or an agency."""
     dates: list[DateCandidate] = field(default_factory=list)
+    story: str | None = None
+    """The text of the article as JSON-LD has it, which may be cut short or wrong."""
     site: str | None = None
     url: str | None = None
     language: str | None = None
@@ -159,6 +161,8 @@ def _take_article(node: dict[str, Any], found: Metadata) -> None:
     for key in ("datePublished", "dateCreated"):
         found.dates += [DateCandidate(f"jsonld:{key}", v) for v in _strings(node.get(key))]
     found.organisations += _organisations(node.get("author"))
+    if found.story is None:
+        found.story = next(iter(_strings(node.get("articleBody"))), None)
     modified = _strings(node.get("dateModified"))
     found.dates += [DateCandidate("jsonld:dateModified", v) for v in modified]
 

@@ -1,10 +1,8 @@
-"""An HTML page to an article: parsed once, body by trafilatura, metadata by our own reading."""
+"""An HTML page to an article: parsed once, then its metadata and its body are read."""
 
 from __future__ import annotations
 
 import re
-from copy import deepcopy
-from typing import Any
 
 import lxml.html
 import py3langid
@@ -12,16 +10,16 @@ from courlan import clean_url
 from htmldate import find_date
 from lxml.etree import LxmlError, ParserError
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
 
 from transforms.article.authors import choose_byline, merge_authors
+from transforms.article.body import read_body
 from transforms.article.dateline import find_credits, find_dateline
 from transforms.article.dates import choose_modified, choose_published
 from transforms.article.decode import decode
 from transforms.article.metadata import Metadata, read_metadata
 from transforms.article.model import DateCandidate, Extracted, RawPage, Rejected
 
-VERSION = "1"
+VERSION = "2"
 
 SHORTEST = 40
 """Characters below which a page has no article to speak of."""
@@ -30,10 +28,7 @@ MOST_ELEMENTS = 100_000
 work grows with them."""
 _LANGUAGE_NEEDS = 60
 _LANGUAGE_READS = 2000
-_FEW_OF_PARAGRAPHS, _MANY_OF_PARAGRAPHS = 0.5, 1.2
-"""Shares of the text of all paragraphs of the page between which a fast reading is trusted."""
 _TAG = re.compile(r"<\s*(?:!doctype|html|head|body|div|p|article|section|main)\b", re.I)
-_WORD = re.compile(r"\w+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -64,7 +59,8 @@ def extract_page(page: RawPage) -> Extracted:
         candidates += _guessed_date(tree, page)
         published_at, method = choose_published(candidates, page.fetched_at)
     headline = _headline(metadata)
-    text = _without_headline(_body(tree), headline)
+    body = read_body(tree, metadata.headlines, metadata.story)
+    text = body.text
     if len(text) < SHORTEST:
         raise Rejected("no_text", f"no article text was found on {page.url}: is it one article?")
     return Extracted(
@@ -75,7 +71,7 @@ def extract_page(page: RawPage) -> Extracted:
         byline=choose_byline([*metadata.authors, *metadata.organisations]),
         authors=merge_authors(metadata.authors, metadata.structured_authors, site=metadata.site),
         dateline=find_dateline(text),
-        credits=find_credits(text),
+        credits=find_credits("\n".join([text, *body.notices])),
         language=find_language(text) or _declared_language(metadata),
         published_at=published_at,
         published_method=method,
@@ -96,38 +92,6 @@ def parse_html(html: str, *, where: str) -> HtmlElement:
         return lxml.html.document_fromstring(html, ensure_head_body=True)
     except (LxmlError, ParserError, ValueError, AssertionError) as error:
         raise Rejected("unparsable", f"{where} cannot be parsed as HTML: {error}") from error
-
-
-def _body(tree: HtmlElement) -> str:
-    """The body by the fast reading; by the careful one where the fast one looks doubtful."""
-    spare = deepcopy(tree)
-    paragraphs = sum(len(p.text_content()) for p in tree.iter("p"))
-    text = _read_body(tree, fast=True)
-    if _FEW_OF_PARAGRAPHS * paragraphs < len(text) < _MANY_OF_PARAGRAPHS * paragraphs:
-        return text
-    return _read_body(spare, fast=False)
-
-
-def _read_body(tree: HtmlElement, *, fast: bool) -> str:
-    # deduplicate: its memory of earlier pages makes results depend on their order
-    found: Any = bare_extraction(
-        tree,
-        with_metadata=False,
-        deduplicate=False,
-        include_comments=False,
-        include_tables=False,
-        fast=fast,
-    )
-    text = found.text if found is not None else None
-    return "\n".join(line.rstrip() for line in (text or "").strip().splitlines())
-
-
-def _without_headline(text: str, headline: str | None) -> str:
-    """The text from below the headline, which is a column of its own."""
-    first, _, rest = text.partition("\n")
-    if headline and rest and _WORD.findall(first.lower()) == _WORD.findall(headline.lower()):
-        return rest.lstrip()
-    return text
 
 
 def _headline(metadata: Metadata) -> str | None:

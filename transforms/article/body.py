@@ -1,0 +1,143 @@
+"""The story's text on a page: paragraphs, without headline, teasers and the site's own words."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+
+from transforms.article.prune import prune_page
+
+_DATA = Path(__file__).parents[1] / "data" / "article"
+
+SHORT = 350
+"""Characters below which the quick reading is doubted and the thorough one asked."""
+_CHROME_LENGTH = 300
+"""Characters from which a line is prose, whatever it begins with."""
+_HEAD = 6
+"""Lines at the head among which the headline and byline may stand again."""
+
+_WORD = re.compile(r"\w+")
+_BULLET = re.compile(r"^[-•*·]\s+")
+_SPACE = re.compile(r"[ \t\r\f\v\u00a0\u2028\u2029]+")
+_ENDED = re.compile(r"[.!?。！？…:;)\]\"'”’»“]\W*$")
+_STAMP = re.compile(
+    r"(?:(?:published|updated|posted|last|stand|aktualisiert|publié|on|at|um|uhr|gmt|utc|bst|e[sd]t|"
+    r"[ap]\.?m\.?|mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sat|sun|day|jan\w*|feb\w*|mar\w*|apr\w*|"
+    r"may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|min|read)\b|[\d\W_年月日時分])+",
+    re.I,
+)
+_TAG = re.compile(r"<[^>]{1,200}>")
+
+
+class Body(NamedTuple):
+    """The story, one paragraph a line, and the lines of the site that stood in it."""
+
+    text: str
+    notices: list[str]
+
+
+def read_body(tree: HtmlElement, headlines: Sequence[str], stated: str | None) -> Body:
+    """The story on a page.
+
+    Args:
+        tree: the parsed page; it is pruned in place.
+        headlines: the page's headlines, which are stored apart from the text.
+        stated: the ``articleBody`` of the page's JSON-LD, which tells where the story ends.
+    """
+    prune_page(tree)
+    lines = _clean(_extract(tree, fast=True))
+    if sum(map(len, lines)) < SHORT:
+        thorough = _clean(_extract(tree, fast=False))
+        lines = max(lines, thorough, key=lambda found: sum(map(len, found)))
+    lines, notices = _story(lines, headlines)
+    if stated is not None:
+        lines = _agree(lines, _clean(_TAG.sub(" ", html.unescape(stated))))
+    return Body("\n".join(lines), notices)
+
+
+def _extract(tree: HtmlElement, *, fast: bool) -> str:
+    # deduplicate: its memory of earlier pages makes results depend on their order
+    found: Any = bare_extraction(
+        tree,
+        with_metadata=False,
+        deduplicate=False,
+        include_comments=False,
+        include_tables=False,
+        fast=fast,
+        favor_recall=fast,
+    )
+    return str(found.text or "") if found is not None else ""
+
+
+def _clean(text: str) -> list[str]:
+    lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
+    return [line for line in lines if line]
+
+
+def _story(lines: list[str], headlines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """`lines` without the headline, times of publication and the site's phrases; these phrases."""
+    chrome = load_chrome()
+    titles = {_words(h) for h in headlines} - {""}
+    kept: list[str] = []
+    notices: list[str] = []
+    for place, line in enumerate(lines):
+        bare = _BULLET.sub("", line)
+        if len(bare) < _CHROME_LENGTH and chrome.match(bare):
+            notices.append(bare)
+            continue
+        if place < _HEAD and (_words(bare) in titles or _STAMP.fullmatch(bare)):
+            continue
+        kept.append(line)
+    # a word or two after the last sentence are a heading whose block is gone
+    while len(kept) > 2 and len(kept[-1]) < 40 and not _ENDED.search(kept[-1]):
+        if len(kept[-2]) < 80 or not _ENDED.search(kept[-2]):
+            break
+        kept.pop()
+    return kept, notices
+
+
+def _agree(lines: list[str], stated: list[str]) -> list[str]:
+    """`lines` cut to where the story as stated begins and ends; the statement where they miss it.
+
+    A statement that is cut short or is of another text is not followed.
+    """
+    told = _shingles(" ".join(stated))
+    if len(told) < 40:
+        return lines
+    found = [_shingles(line) for line in lines]
+    have = set().union(*found)
+    common = len(told & have)
+    if common < 0.6 * len(told):
+        # most of the story is not on the page as read, and what was read is part of it
+        return stated if common > 0.8 * len(have) and len(told) > 1.5 * len(have) else lines
+    truncated = re.search(r"(?:\.\.\.|…|\[\.*\])\W*$", stated[-1]) is not None
+    if truncated or len(told) < 0.5 * len(have) or common < 0.8 * len(told):
+        return lines
+    inside = [bool(own) and len(own & told) >= 0.5 * len(own) for own in found]
+    first = inside.index(True)
+    last = len(inside) - inside[::-1].index(True)
+    return lines[first:last]
+
+
+def _words(text: str) -> str:
+    return " ".join(_WORD.findall(text.lower()))
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = _WORD.findall(text.lower())
+    return {tuple(words[i : i + 3]) for i in range(max(1, len(words) - 2))} if words else set()
+
+
+@cache
+def load_chrome() -> re.Pattern[str]:
+    """The beginnings of lines that are the site's and not the story's, as one pattern."""
+    lines = (_DATA / "chrome.txt").read_text(encoding="utf-8").splitlines()
+    phrases = "|".join(f"(?:{line})" for line in lines if line and not line.startswith("#"))
+    return re.compile(phrases, re.I)

@@ -15,11 +15,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from expectations.check import merge_results
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from expectations.check import merge_results
 from flows.batch import (
     Held,
     Incoming,
@@ -281,10 +281,10 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
     clock = perf_counter()
     fetched = _fetched(run, batch)
     seconds = {"fetch": perf_counter() - clock}
-    clock = perf_counter()
     items = [f.item for f in fetched if f.item is not None]
-    outcomes = run.pool.submit(extract_items, items, run.published).result() if items else []
-    seconds["extract"] = perf_counter() - clock
+    outcomes: list[Incoming | Held] = []
+    if items:
+        outcomes, seconds["extract"] = run.pool.submit(extract_items, items, run.published).result()
     held = [o for o in outcomes if isinstance(o, Held)]
     found = [o for o in outcomes if isinstance(o, Incoming)]
     with connect(lake) as connection:

@@ -8,6 +8,7 @@ import duckdb
 import pandas as pd
 
 from expectations.report import ReportData, to_html
+from flows.run import STAGES
 from warehouse.lake import Warehouse, WarehouseError, connect
 from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, FACTS
 
@@ -16,7 +17,9 @@ EXAMPLES = 200
 
 _QUERIES = {
     "run": "SELECT * FROM runs WHERE run_id = $run",
-    "stages": "SELECT * FROM run_stages WHERE run_id = $run",
+    "stages": f"""
+        SELECT * FROM run_stages WHERE run_id = $run
+        ORDER BY list_position({list(STAGES)}, stage)""",
     "sources": """
         SELECT s.source_id, s.kind, s.location, s.last_success_at, s.last_error, s.failures,
                count(f.fetch_id) AS fetches,

@@ -315,6 +315,22 @@ def test_a_table_of_another_shape_fails_and_loses_no_row() -> None:
             assert list(checked.good["mentions"].columns) == list(good.columns)
 
 
+def test_without_texts_rules_about_texts_are_left_out() -> None:
+    frames = {"mentions": to_frame(BY_NAME["mentions"], [fact("mentions", surface="other")])}
+    checked = check(frames, run_id="r", as_of=NOW)
+    assert checked.quarantined.empty
+    left_out = {"version_known", "span_inside_text", "surface_equals_text"}
+    assert not left_out & set(checked.results["expectation"])
+
+
+def test_facts_of_a_reprocess_are_judged_by_the_texts_given() -> None:
+    frames = {"mentions": to_frame(BY_NAME["mentions"], [fact("mentions")])}
+    for article, held in (("a", 0), ("b", 1)):
+        texts = pd.DataFrame({"article_id": [article], "version": [VERSION], "text": [TEXT]})
+        checked = check(frames, run_id="r", as_of=NOW, texts=texts)
+        assert len(checked.quarantined) == held
+
+
 def test_empty_frames_pass_and_types_are_declared() -> None:
     checked = run({name: [] for name in BATCH})
     assert checked.failed_tables == ()

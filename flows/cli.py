@@ -51,9 +51,18 @@ def main() -> NoReturn:
         code = _exit_code(error)
         if code is None:
             raise
-        print(f"dateline: {error}", file=sys.stderr)
+        print(f"dateline: {error}{_hint(error, code)}", file=sys.stderr)
         sys.exit(code)
     sys.exit(Exit.OK)
+
+
+def _hint(error: Exception, code: Exit) -> str:
+    """What to do about a failure of the disk, which does not say it itself."""
+    if code is not Exit.IO:
+        return ""
+    full = "No space left" in str(error) or getattr(error, "errno", None) in (28, 122)
+    todo = "free some space" if full else "check that the place exists and can be written"
+    return f". Nothing was published or replaced: {todo}, then run the command again"
 
 
 def _exit_code(error: Exception) -> Exit | None:

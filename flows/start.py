@@ -45,7 +45,8 @@ def start_ingest(
     # a second run should hear so at once, not after a server has booted
     with writer_lock(settings.lake):
         pass
-    prepare(settings.lake)
+    # a failure ends in our own line, with what to do; Prefect would put its traceback before it
+    prepare(settings.lake, logging="CRITICAL")
     console = Console(stderr=True)
     if "PREFECT_API_URL" not in os.environ:
         console.print("Starting Prefect (10 to 20 seconds, once a process)...", style="dim")
@@ -70,7 +71,7 @@ def serve(
     """
     find_model(settings.model)
     create(settings.lake)
-    prepare(settings.lake)
+    prepare(settings.lake, logging="INFO")
     server = None if "PREFECT_API_URL" in os.environ else _start_server()
     try:
         from prefect.schedules import Cron

@@ -68,7 +68,10 @@ def to_html(data: ReportData) -> str:
         quarantine=held,
         reasons=Counter(str(row.get("reason")) for row in held).most_common(),
         counts=_with_share(to_records(data.counts), "rows"),
-        bars=to_bars(to_records(data.history)),
+        charts=[
+            to_chart(to_records(data.history), "rows_out", "rows_quarantined"),
+            to_chart(to_records(data.history), "articles_new", "fetch_failures"),
+        ],
         failures=to_records(data.failures),
         failure_classes=Counter(
             str(row.get("error_class")) for row in to_records(data.failures)
@@ -111,7 +114,22 @@ def to_verdict(run: Record | None, checks: Sequence[Record]) -> str:
     broken = sum(not c.get("success") and c.get("severity") != "info" for c in checks)
     kept = f"{_amount(held, 'row')} held back" if held else "nothing was held back"
     rules = f"{_amount(broken, 'rule')} broken" if broken else "every rule holds"
-    return f"Published {rows} from {new}; {kept}; {rules}{_failed_fetches(run)}."
+    return (
+        f"{_trust(run, checks)}: {rows} published from {new}; {kept};"
+        f" {rules}{_failed_fetches(run)}."
+    )
+
+
+def _trust(run: Record, checks: Sequence[Record]) -> str:
+    """Whether what a run published can be trusted.
+
+    Rows that broke a critical rule were held back, so only warnings are a reason for care.
+    """
+    if any(not c.get("success") and c.get("severity") == "warning" for c in checks):
+        return "Use this run's data with care"
+    if _tone(run, checks) == "warn":
+        return "What this run published can be trusted, but it is not all that came in"
+    return "This run's data can be trusted"
 
 
 def _failed_fetches(run: Record) -> str:
@@ -147,37 +165,46 @@ def _explain(result: Record, held: Sequence[Record]) -> Record:
     ]
     columns = rule.columns if rule else ()
     examples = [_example(row, columns) for row in rows[:EXAMPLES]] or _observed(result)
-    return result | {"hint": rule.hint if rule else None, "examples": examples}
+    names = list(dict.fromkeys(name for example in examples for name in example))
+    return result | {
+        "hint": rule.hint if rule else None,
+        "columns": names,
+        "examples": [[_words(example.get(name)) for name in names] for example in examples],
+    }
 
 
-def _example(row: Record, columns: Sequence[str]) -> str:
-    """A row held back: where it comes from, and the columns the rule looked at."""
-    try:
-        content = json.loads(row.get("row_json") or "{}")
-    except json.JSONDecodeError:
-        return str(row.get("row_json"))[:SHOWN]
+def _example(row: Record, columns: Sequence[str]) -> Record:
+    """A row held back: the columns the rule looked at, and where it comes from."""
+    content = _parsed(row.get("row_json"))
     shown = {c: content[c] for c in columns if c in content} or content
-    where = row.get("location") or row.get("article_id")
-    return f"{_words(shown)} ({where})" if where else _words(shown)
+    return shown | {"document": row.get("location") or row.get("article_id")}
 
 
-def _observed(result: Record) -> list[str]:
-    observed = result.get("observed")
-    if not observed:
-        return []
+def _observed(result: Record) -> list[Record]:
+    """What the check saw: examples of rows, or what differs by column."""
+    found = _parsed(result.get("observed"))
+    examples = found.get("examples")
+    if isinstance(examples, list):
+        return [e if isinstance(e, dict) else {"observed": e} for e in examples[:EXAMPLES]]
+    return [{"what": name, "observed": value} for name, value in found.items()]
+
+
+def _parsed(text: Any) -> Record:
+    """An object from JSON; anything else as the one value "observed"."""
+    if not text:
+        return {}
     try:
-        found = json.loads(observed)
+        found = json.loads(text)
     except json.JSONDecodeError:
-        return [str(observed)]
-    if isinstance(found, dict) and isinstance(found.get("examples"), list):
-        return [_words(row) for row in found["examples"][:EXAMPLES]]
-    return [_words(found)]
+        found = text
+    return found if isinstance(found, dict) else {"observed": found}
 
 
-def _words(row: Any) -> str:
-    if not isinstance(row, dict):
-        return str(row)[:SHOWN]
-    return ", ".join(f"{k} = {'unknown' if v is None else v}" for k, v in row.items())[:SHOWN]
+def _words(value: Any) -> str:
+    if value is None:
+        return "unknown"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
 
 
 def _passed(checks: Sequence[Record]) -> list[Record]:
@@ -204,34 +231,46 @@ def _with_share(rows: Sequence[Record], column: str) -> list[Record]:
     ]
 
 
-WIDTH, HEIGHT = 720, 120
-"""Size of the history's picture."""
+WIDTH, HEIGHT = 720, 110
+"""Size of a chart of the history."""
+
+COUNTED = {
+    "rows_out": "facts published",
+    "rows_quarantined": "rows held back",
+    "articles_new": "new article versions",
+    "fetch_failures": "failed fetches",
+}
 
 
-def to_bars(history: Sequence[Mapping[str, Any]]) -> list[Record]:
-    """A bar for each run, for facts published over rows held back, placed in the picture."""
+def to_chart(history: Sequence[Mapping[str, Any]], good: str, bad: str) -> Record | None:
+    """A chart with a bar for each run, `bad` stacked on `good`; null without a run."""
     if not history:
-        return []
-    totals = [int(r.get("rows_out") or 0) + int(r.get("rows_quarantined") or 0) for r in history]
-    most = max(totals) or 1
+        return None
+    most = max(int(r.get(good) or 0) + int(r.get(bad) or 0) for r in history)
     step = min(WIDTH / len(history), 48)
     bars = []
     for at, run in enumerate(history):
-        good = HEIGHT * int(run.get("rows_out") or 0) / most
-        held = HEIGHT * int(run.get("rows_quarantined") or 0) / most
+        counts = [int(run.get(name) or 0) for name in (good, bad)]
+        said = ", ".join(f"{n:,} {COUNTED[c]}" for n, c in zip(counts, (good, bad), strict=True))
         bars.append(
             {
                 "x": round(at * step, 1),
                 "width": round(step * 0.7, 1),
-                "good": round(good, 1),
-                "held": round(held, 1),
+                "good": round(HEIGHT * counts[0] / (most or 1), 1),
+                "bad": round(HEIGHT * counts[1] / (most or 1), 1),
                 "state": run.get("state"),
-                "title": f"{_time(run.get('started_at'))}: {run.get('state')},"
-                f" {_amount(run.get('rows_out'), 'fact')},"
-                f" {_amount(run.get('rows_quarantined'), 'row')} held back",
+                "title": f"{_time(run.get('started_at'))}: {run.get('state')}, {said}",
             }
         )
-    return bars
+    return {
+        "good": COUNTED[good],
+        "bad": COUNTED[bad],
+        "most": most,
+        "bars": bars,
+        "span": max(40, round(100 * len(history) * step / WIDTH)),
+        "first": _time(history[0].get("started_at")),
+        "last": _time(history[-1].get("started_at")),
+    }
 
 
 # --------------------------------------------------------------------------- the template

@@ -158,7 +158,7 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("times", {"timex_type": "DURATION", "timex_value": "P"}, "timex_grammar"),
     ("times", {"timex_type": "TIME", "timex_value": "2026-03-02T25:00"}, "timex_grammar"),
     ("times", {"timex_value": "2026-03-02\n"}, "timex_grammar"),
-    ("times", {"end_at": NOW - timedelta(days=1)}, "interval_ordered"),
+    ("times", {"end_at": NOW}, "interval_ordered"),
     ("quotes", {"speaker_surface": "Reed"}, "speaker_span_complete"),
     (
         "quotes",

@@ -68,17 +68,35 @@ def test_the_page_needs_nothing_else_and_escapes_what_it_shows() -> None:
     for outside in ("<script", "<b>there", "src=", "href=", "@import", "url("):
         assert outside not in page
     assert "prefers-color-scheme: dark" in page
-    assert "1,200 facts" in page
+    assert "1,200 facts published" in page
+    assert "What this run published can be trusted, but it is not all that came in" in page
     assert "1 row held back; 1 rule broken; 1 fetch failed." in page
     assert "&lt;script&gt;alert(1)" in page
 
 
 def test_a_broken_rule_without_rows_shows_what_was_observed() -> None:
     page = to_html(replace(EMPTY, run=RUN, checks=pd.DataFrame([CHECK])))
-    assert "surface = Tarm" in page
+    assert "<th>surface</th>" in page
+    assert "<td>Tarm</td>" in page
     assert "Offsets count code points" in page
 
 
 def test_a_failed_run_says_why() -> None:
     page = to_html(replace(EMPTY, run=RUN.assign(state="failed", message="the disk is full")))
     assert "published nothing: the disk is full." in page
+
+
+def test_the_verdict_says_whether_the_data_can_be_trusted() -> None:
+    clean = RUN.assign(rows_quarantined=0, fetch_failures=0)
+    kept, warned = CHECK | {"success": True}, CHECK | {"severity": "warning"}
+    page = to_html(replace(EMPTY, run=clean, checks=pd.DataFrame([kept])))
+    assert "data can be trusted: 1,200 facts published from 3 new article versions" in page
+    page = to_html(replace(EMPTY, run=clean, checks=pd.DataFrame([warned])))
+    assert "data with care" in page
+
+
+def test_the_history_has_a_bar_for_each_run() -> None:
+    failed = RUN.assign(run_id="s", state="failed", rows_out=0)
+    page = to_html(replace(EMPTY, run=RUN, history=pd.concat([RUN, failed])))
+    assert page.count("<title>2026-03-04") == 4  # two charts
+    assert page.count('class="x"') == 2

@@ -34,22 +34,35 @@ _STAMP = re.compile(
     re.I,
 )
 _TAG = re.compile(r"<[^>]{1,200}>")
+_BYLINE = re.compile(
+    r"(?i:by|von|par|por|di|door|af|av|written by|story by):?\s+"
+    r"[A-ZÀ-ÞĀ-Ž][\w'’.\-]*(?:,? (?:(?:and|und|et|y|e|en|og|och|&) )?[A-ZÀ-ÞĀ-Ž][\w'’.\-]*){1,9}"
+)
 
 
 class Body(NamedTuple):
-    """The story, one paragraph a line, and the lines of the site that stood in it."""
+    """The story, one paragraph a line, and what stood in it that is no story."""
 
     text: str
     notices: list[str]
+    """Lines of the site: rights, pointers, pleas."""
+    byline: str | None
+    """A line at the head that says "By" someone."""
 
 
-def read_body(tree: HtmlElement, headlines: Sequence[str], stated: str | None) -> Body:
+def read_body(
+    tree: HtmlElement,
+    headlines: Sequence[str] = (),
+    stated: str | None = None,
+    authors: Sequence[str] = (),
+) -> Body:
     """The story on a page.
 
     Args:
         tree: the parsed page; it is pruned in place.
         headlines: the page's headlines, which are stored apart from the text.
         stated: the ``articleBody`` of the page's JSON-LD, which tells where the story ends.
+        authors: the people who wrote it, whose lives are told after the story.
     """
     prune_page(tree)
     lines = _clean(_extract(tree, fast=True))
@@ -59,7 +72,12 @@ def read_body(tree: HtmlElement, headlines: Sequence[str], stated: str | None) -
     lines, notices = _story(lines, headlines)
     if stated is not None:
         lines = _agree(lines, _clean(_TAG.sub(" ", html.unescape(stated))))
-    return Body("\n".join(lines), notices)
+    byline = next((line for line in lines[:_HEAD] if _BYLINE.fullmatch(line)), None)
+    if byline is not None:
+        lines.remove(byline)
+    while len(lines) > 2 and _tells_of(lines[-1], authors):
+        notices.append(lines.pop())
+    return Body("\n".join(lines), notices, byline)
 
 
 def _extract(tree: HtmlElement, *, fast: bool) -> str:
@@ -104,7 +122,9 @@ def _story(lines: list[str], headlines: Sequence[str]) -> tuple[list[str], list[
 
 
 def _agree(lines: list[str], stated: list[str]) -> list[str]:
-    """`lines` cut to where the story as stated begins and ends; the statement where they miss it.
+    """`lines` up to where the story as stated ends; the statement itself where they miss it.
+
+    What stands before it may be a summary, which statements leave out.
 
     A statement that is cut short or is of another text is not followed.
     """
@@ -121,9 +141,16 @@ def _agree(lines: list[str], stated: list[str]) -> list[str]:
     if truncated or len(told) < 0.5 * len(have) or common < 0.8 * len(told):
         return lines
     inside = [bool(own) and len(own & told) >= 0.5 * len(own) for own in found]
-    first = inside.index(True)
-    last = len(inside) - inside[::-1].index(True)
-    return lines[first:last]
+    return lines[: len(inside) - inside[::-1].index(True)]
+
+
+def _tells_of(line: str, authors: Sequence[str]) -> bool:
+    """Whether `line` says who an author is: "Ann Tolland is a reporter in Brackwater"."""
+    return len(line) < 500 and any(
+        re.match(rf"(?:[\w'’. ]{{0,30}}\s)?{re.escape(name)}(?:,|\s+(?:is|was|has|covers|writes|"
+                 r"reports|joined|works|ist|schreibt|arbeitet|berichtet|est|es|è|é)\b)", line)
+        for name in authors
+    )  # fmt: skip
 
 
 def _words(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -65,8 +65,12 @@ class Metadata:
 def read_metadata(tree: HtmlElement) -> Metadata:
     """The metadata of a parsed page; what is broken is passed over."""
     found = Metadata()
-    for node in _json_ld(tree):
-        _take_article(node, found)
+    nodes = list(_json_ld(tree))
+    known = {
+        key: node for node in nodes if isinstance(key := node.get("@id"), str) and "name" in node
+    }
+    for node in nodes:
+        _take_article(node | {"author": _resolve(node.get("author"), known)}, found)
     metas = _metas(tree)
     for name in ("og:title", "twitter:title", "parsely-title"):
         found.headlines += metas.get(name, [])
@@ -165,6 +169,14 @@ def _take_article(node: dict[str, Any], found: Metadata) -> None:
         found.story = next(iter(_strings(node.get("articleBody"))), None)
     modified = _strings(node.get("dateModified"))
     found.dates += [DateCandidate("jsonld:dateModified", v) for v in modified]
+
+
+def _resolve(value: Any, known: Mapping[str, dict[str, Any]]) -> Any:
+    """`value` with what it refers to by @id in place of the references."""
+    if isinstance(value, list):
+        return [_resolve(item, known) for item in value]
+    key = value.get("@id") if isinstance(value, dict) and "name" not in value else None
+    return known.get(key, value) if isinstance(key, str) else value
 
 
 def _strings(value: Any) -> list[str]:

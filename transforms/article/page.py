@@ -59,8 +59,9 @@ def extract_page(page: RawPage) -> Extracted:
         candidates += _guessed_date(tree, page)
         published_at, method = choose_published(candidates, page.fetched_at)
     headline = _headline(metadata)
-    body = read_body(tree, metadata.headlines, metadata.story)
-    text = body.text
+    authors = merge_authors(metadata.authors, metadata.structured_authors, site=metadata.site)
+    body = read_body(tree, metadata.headlines, metadata.story, authors)
+    text, written = body.text, [body.byline] if body.byline else []
     if len(text) < SHORTEST:
         raise Rejected("no_text", f"no article text was found on {page.url}: is it one article?")
     return Extracted(
@@ -68,8 +69,8 @@ def extract_page(page: RawPage) -> Extracted:
         canonical_url=canonical_url(metadata.url, page.url),
         text=text,
         headline=headline,
-        byline=choose_byline([*metadata.authors, *metadata.organisations]),
-        authors=merge_authors(metadata.authors, metadata.structured_authors, site=metadata.site),
+        byline=choose_byline([*metadata.authors, *written, *metadata.organisations]),
+        authors=authors or merge_authors(written, (), site=metadata.site),
         dateline=find_dateline(text),
         credits=find_credits("\n".join([text, *body.notices])),
         language=find_language(text) or _declared_language(metadata),

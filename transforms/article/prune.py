@@ -23,6 +23,8 @@ _BODY = re.compile(
     re.I,
 )
 _UNSEEN = frozenset({"script", "style", "noscript", "svg", "head"})
+_MOSTLY = 0.5
+"""Of the text of a list's items: where each is a link to this extent, the list points elsewhere."""
 _SHARE = 0.3
 """Of the page's text: a block holding more is no aside, whatever its class says."""
 
@@ -69,8 +71,8 @@ def _measure(elements: list[HtmlElement]) -> tuple[Sizes, Sizes]:
 
 
 def _teasers(links: list[HtmlElement]) -> list[HtmlElement]:
-    """Blocks all of whose text is links, and links around whole blocks: pointers elsewhere."""
-    found: dict[HtmlElement, int] = {}
+    """Blocks whose text is links, lists of links, and links around whole blocks."""
+    found: dict[HtmlElement, int] = defaultdict(int)
     cards: list[HtmlElement] = []
     for link in links:
         if any(child.tag in _BOXES for child in link.iter()):
@@ -78,9 +80,15 @@ def _teasers(links: list[HtmlElement]) -> list[HtmlElement]:
             continue
         for ancestor in link.iterancestors():
             if ancestor.tag in _BLOCKS:
-                found[ancestor] = found.get(ancestor, 0) + _weight(link)
+                found[ancestor] += _weight(link)
                 break
-    return cards + [block for block, linked in found.items() if linked >= _weight(block) > 0]
+    shares = {block: linked / (_weight(block) or 1) for block, linked in found.items()}
+    lists: dict[HtmlElement, int] = defaultdict(int)
+    for block, share in shares.items():
+        if block.tag == "li" and share >= _MOSTLY:
+            lists[block.getparent()] += 1
+    pointing = [whole for whole, items in lists.items() if items > 1 and items == len(whole)]
+    return cards + pointing + [block for block, share in shares.items() if share == 1]
 
 
 def _weight(element: HtmlElement) -> int:

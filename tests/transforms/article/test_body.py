@@ -4,6 +4,7 @@ import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.html import HtmlElement
 
 from transforms.article.body import read_body
 
@@ -17,9 +18,13 @@ STORY = [FIRST, SECOND, THIRD, FOURTH]
 
 
 def read(*paragraphs: str, headlines: tuple[str, ...] = (), stated: str | None = None) -> list[str]:
+    return read_body(_page(*paragraphs), headlines, stated).text.split("\n")
+
+
+def _page(*paragraphs: str) -> HtmlElement:
     body = "".join(f"<p>{p}</p>" for p in paragraphs)
     page = f"<html><body><article><h1>Bridge</h1>{body}</article></body></html>"
-    return read_body(lxml.html.document_fromstring(page), headlines, stated).text.split("\n")
+    return lxml.html.document_fromstring(page)
 
 
 def test_paragraphs_are_lines() -> None:
@@ -105,6 +110,30 @@ def test_the_stated_story_serves_where_the_page_shows_its_beginning() -> None:
     ]
     told = "\n".join([*STORY, *more])
     assert read(*STORY[:2], headlines=("Bridge",), stated=told) == [*STORY, *more]
+
+
+def test_a_summary_before_the_stated_story_stays() -> None:
+    summary = "The old stone bridge of Brackwater is saved, and the north bank waits for its trade."
+    told = " ".join(STORY)
+    assert read(summary, *STORY, headlines=("Bridge",), stated=told) == [summary, *STORY]
+
+
+def test_the_life_of_the_author_goes() -> None:
+    life = "Ann Tolland is a reporter who has covered the towns of the Lene valley since 2009."
+    page = _page(*STORY, life)
+    assert read_body(page, ("Bridge",), None, ("Ann Tolland",)).text.split("\n") == STORY
+    assert life in read_body(_page(*STORY, life), ("Bridge",)).text
+
+
+@pytest.mark.parametrize("line", ["By Ann Tolland", "Von Ann Tolland und Jörg Lind"])
+def test_a_byline_at_the_head_is_no_text(line: str) -> None:
+    body = read_body(_page(line, *STORY), ("Bridge",))
+    assert body.byline == line
+    assert body.text.split("\n") == STORY
+
+
+def test_notices_are_kept_apart() -> None:
+    assert read_body(_page(*STORY, "© 2024 Reuters"), ("Bridge",)).notices == ["© 2024 Reuters"]
 
 
 @given(st.lists(st.text(max_size=60), max_size=6), st.none() | st.text(max_size=200))

@@ -147,3 +147,16 @@ def test_an_organisation_as_author_is_kept_apart() -> None:
 
 def test_a_long_element_of_class_author_is_no_byline() -> None:
     assert _read(f'<div class="author-box">{"Ada writes on. " * 20}</div>').authors == []
+
+
+def test_authors_named_by_reference_are_found() -> None:
+    graph = """{"@graph": [
+        {"@type": "NewsArticle", "headline": "Ferries", "author": {"@id": "#ada"}},
+        {"@type": "Person", "@id": "#ada", "name": "Ada Northwood"}]}"""
+    found = _read(f'<script type="application/ld+json">{graph}</script>')
+    assert found.structured_authors == ["Ada Northwood"]
+
+
+def test_the_stated_story_is_read() -> None:
+    story = '{"@type": "NewsArticle", "articleBody": "The ferry left."}'
+    assert _read(f'<script type="application/ld+json">{story}</script>').story == "The ferry left."

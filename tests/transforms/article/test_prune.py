@@ -29,6 +29,7 @@ def pruned(*parts: str) -> str:
         "<nav><ul><li>ASIDE</li></ul></nav>",
         '<p><strong><a href="/other">ASIDE IN CAPITALS</a></strong></p>',
         '<ul><li><a href="/one">ASIDE one</a></li><li><a href="/two">ASIDE two</a></li></ul>',
+        '<ul><li>Sea: <a href="/1">ASIDE of it</a></li><li>Now: <a href="/2">ASIDE</a></li></ul>',
         '<a href="/card"><div><h3>ASIDE</h3><p>A card.</p></div></a>',
     ],
 )

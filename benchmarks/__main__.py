@@ -21,7 +21,7 @@ from transforms.language.pipeline import SpacyPipeline, load_language
 from transforms.text import Text
 
 ARTICLES = 300
-SMALL = 400
+SMALL = 150
 T = TypeVar("T")
 
 Row = tuple[str, str, str, bool | None]
@@ -34,7 +34,9 @@ def main() -> None:
     rows: list[Row] = []
     for part in (annotation, start_up, memory, ingest):
         with console.status(f"measuring {part.__name__}"):
-            rows += part()
+            for row in part():
+                console.print(*row[:3], sep="  ", style="dim")
+                rows.append(row)
     table = Table(title="Dateline benchmarks", title_justify="left")
     for heading in ("what", "figure", "limit", "kept"):
         table.add_column(heading)

@@ -47,11 +47,15 @@ def extract_page(page: RawPage) -> Extracted:
         raise Rejected(
             "not_html", f"{page.url} is no HTML page: give HTML, or name it .txt or .jsonl"
         )
+    too_large = Rejected(
+        "too_large", f"{page.url} has more than {MOST_ELEMENTS:,} elements: split the page"
+    )
+    # an element takes up to two tags; what has far more is refused before it fills the memory
+    if html.count("<") > 4 * MOST_ELEMENTS:
+        raise too_large
     tree = parse_html(html, where=page.url)
     if tree.xpath("count(//*)") > MOST_ELEMENTS:
-        raise Rejected(
-            "too_large", f"{page.url} has more than {MOST_ELEMENTS:,} elements: split the page"
-        )
+        raise too_large
     metadata = read_metadata(tree)
     candidates = [*page.dates, *metadata.dates]
     published_at, method = choose_published(candidates, page.fetched_at)

@@ -115,8 +115,9 @@ def _extract(item: Item, published: datetime | None) -> Incoming | Held:
                 found = extract_page(page)
             else:
                 found = read_text(item.body, where=item.where)
-            address = found.canonical_url or found.url or Path(item.where).name
-            article_id = key_of(address)
+            address = found.canonical_url or found.url
+            # two files of one name in two folders are two articles
+            article_id = key_of(address) if address else key_of(item.source_id, item.where)
     except Rejected as reject:
         return Held(item.source_id, item.where, reject.rule, reject.reason, item.body)
     if found.published_at is None and published is not None:

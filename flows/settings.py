@@ -139,7 +139,8 @@ def _relative_to(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
         values["warehouse"] = folder / values["warehouse"]
     for source in values.get("sources", []):
         if isinstance(source, dict) and source.get("kind") == "files" and "location" in source:
-            source["location"] = str(folder / str(source["location"]))
+            # absolute: a file's article has one key from wherever the command is started
+            source["location"] = str((folder / str(source["location"])).absolute())
     return values
 
 

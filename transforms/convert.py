@@ -55,11 +55,6 @@ def retype(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     return as_frame(as_arrow(table, frame))
 
 
-def as_record(row: object) -> dict[str, Any]:
-    """The fields of a row dataclass, not copied."""
-    return {f.name: getattr(row, f.name) for f in fields(row)}  # type: ignore[arg-type]
-
-
 def facts_to_frame(table: Table, found: Iterable[Found], extractor_version: str) -> pd.DataFrame:
     """A frame of facts from what a finder gave, each located and stamped.
 

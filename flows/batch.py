@@ -100,26 +100,22 @@ def extract_items(
 
 
 def _extract(item: Item, published: datetime | None) -> Incoming | Held:
+    # two files of one name in two folders are two articles
+    document_id = item.where
     try:
         if item.kind == "jsonl":
             document_id, found = parse_line(
                 item.body, where=item.where, default_published=published
             )
-            address = found.canonical_url or found.url
-            article_id = key_of(address) if address else key_of(item.source_id, document_id)
+        elif item.kind == "html":
+            page = RawPage(item.where, item.body, item.content_type, item.fetched_at, item.dates)
+            found = extract_page(page)
         else:
-            if item.kind == "html":
-                page = RawPage(
-                    item.where, item.body, item.content_type, item.fetched_at, item.dates
-                )
-                found = extract_page(page)
-            else:
-                found = read_text(item.body, where=item.where)
-            address = found.canonical_url or found.url
-            # two files of one name in two folders are two articles
-            article_id = key_of(address) if address else key_of(item.source_id, item.where)
+            found = read_text(item.body, where=item.where)
     except Rejected as reject:
         return Held(item.source_id, item.where, reject.rule, reject.reason, item.body)
+    address = found.canonical_url or found.url
+    article_id = key_of(address) if address else key_of(item.source_id, document_id)
     if found.published_at is None and published is not None:
         found = replace(found, published_at=published, published_method="option:published")
     version = version_of(found.headline, found.text)

@@ -280,10 +280,10 @@ def serve(
     cron: Annotated[str | None, typer.Option(help="Instead of the configured schedule.")] = None,
 ) -> None:
     """Run the ingest every night at the configured time, one run at a time; stop with Ctrl-C."""
-    from flows.start import serve as serve_forever
+    from flows.serve import serve as serve_forever
 
-    settings = _settings(config, warehouse=warehouse)
-    serve_forever(settings, config=config, warehouse=warehouse, cron=cron)
+    settings = _settings(config, warehouse=warehouse, schedule={"cron": cron} if cron else None)
+    serve_forever(settings, config=config, warehouse=warehouse)
 
 
 @app.command()

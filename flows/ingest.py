@@ -54,15 +54,12 @@ from flows.story import cluster_staged
 from flows.workers import batched, in_order, start_pool, warm_up
 from transforms.convert import as_arrow
 from warehouse.lake import (
-    clear_staging,
     connect,
     current_versions,
-    keep_records,
-    publish,
     snapshot_id,
-    unknown_quarantine,
     writer_lock,
 )
+from warehouse.publish import clear_staging, keep_records, publish, unknown_quarantine
 from warehouse.tables import CHECKS, FETCHES, SOURCES
 
 MAX_THREADS = 16

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import os
 import tomllib
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from cronsim import CronSim, CronSimError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from transforms.language.pipeline import DEFAULT_MODEL
@@ -52,6 +62,29 @@ class ScheduleSettings(_Part):
 
     cron: str = "0 2 * * *"
     timezone: str | None = Field(None, description="IANA name; null is the machine's own")
+
+    @field_validator("cron")
+    @classmethod
+    def _readable(cls, cron: str) -> str:
+        try:
+            CronSim(cron, datetime(2000, 1, 1))
+        except CronSimError as error:
+            raise ValueError(
+                f"{cron!r} is no schedule: give five cron fields such as '0 2 * * *' ({error})"
+            ) from error
+        return cron
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, timezone: str | None) -> str | None:
+        if timezone is not None:
+            try:
+                ZoneInfo(timezone)
+            except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+                raise ValueError(
+                    f"{timezone!r} is no time zone: give an IANA name such as 'Europe/Berlin'"
+                ) from error
+        return timezone
 
 
 class Settings(BaseSettings):
@@ -108,7 +141,8 @@ class Settings(BaseSettings):
 def load_settings(config: Path | None = None, **flags: Any) -> Settings:
     """Settings from `config` (default: dateline.toml where there is one), environment and flags.
 
-    Relative paths in the file are relative to the file. Flags that are None count as not given.
+    Relative paths in the file are relative to the file. Flags that are None count as not given; one
+    that is a mapping changes only what it names of a part: ``schedule={"cron": "0 3 * * *"}``.
 
     Raises:
         SettingsError: naming the file, the field and what is wrong with it.
@@ -128,8 +162,13 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
     try:
         settings = Settings(**values)
         given = {name: value for name, value in flags.items() if value is not None}
+        if not given:
+            return settings
         # flags stand above the environment, which the constructor would put above them
-        return settings.model_validate(settings.model_dump() | given) if given else settings
+        values = settings.model_dump()
+        for name, value in given.items():
+            values[name] = values[name] | value if isinstance(value, dict) else value
+        return settings.model_validate(values)
     except ValidationError as error:
         raise SettingsError(f"{path or 'settings'}: {_in_words(error)}") from error
 

@@ -46,11 +46,16 @@ def warm_up(pool: Executor, processes: int) -> None:
 
 
 def _prepare(model: str | None) -> None:
+    die_with_parent()
+    if model is not None:
+        language(model)
+
+
+def die_with_parent() -> None:
+    """End this process as soon as the one that started it has ended, however that came."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
-    if model is not None:
-        language(model)
 
 
 def _die_with(parent: multiprocessing.process.BaseProcess) -> None:

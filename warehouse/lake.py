@@ -1,4 +1,4 @@
-"""The DuckLake: where it lies, how it is opened, and how a run is published to it.
+"""The DuckLake: where it lies, how it is opened, and who may write.
 
 Layout of a warehouse folder::
 
@@ -16,28 +16,15 @@ from __future__ import annotations
 import fcntl
 import importlib.util
 import os
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
 import duckdb
 
-from warehouse.tables import (
-    ARTICLE_VERSIONS,
-    ARTICLES,
-    BY_NAME,
-    FACTS,
-    OPERATIONS,
-    QUARANTINE,
-    SOURCES,
-    TABLES,
-    Column,
-    Table,
-)
+from warehouse.tables import QUARANTINE, SOURCES, TABLES, Column, Table
 
 _SQL_TYPES = {
     "string": "VARCHAR",
@@ -48,7 +35,6 @@ _SQL_TYPES = {
     "list<string>": "VARCHAR[]",
 }
 _EXTENSIONS = ("ducklake", "sqlite_scanner")
-_JOURNALED = (SOURCES, *OPERATIONS, QUARANTINE)
 _NEWEST = {SOURCES.name: "updated_at DESC", QUARANTINE.name: "recorded_at"}
 """Which of several rows with one key counts: a source's last state, a held-back row's first."""
 
@@ -179,20 +165,22 @@ def _create_views(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -
             # copied: the next publish removes these files while this session may live on
             connection.execute(
                 f"CREATE TEMP TABLE pending_{table.name} AS SELECT * FROM"
-                f" read_parquet({_literal(pending)})"
+                f" read_parquet({literal(pending)})"
             )
             select += f" UNION ALL BY NAME SELECT * FROM pending_{table.name}"
-            select = _latest(select, table.key, _NEWEST.get(table.name, "1"))
+            select = latest(select, table)
         connection.execute(f"CREATE VIEW memory.main.{table.name} AS {select}")
     connection.execute("SET search_path = 'memory.main,lake.main'")
     for path in sorted((Path(__file__).parent / "sql").glob("*.sql")):
         connection.execute(path.read_text(encoding="utf-8"))
 
 
-def _latest(select: str, key: Sequence[str], order: str) -> str:
+def latest(select: str, table: Table) -> str:
+    """A query for the one row of each key that counts, of all that `select` gives."""
+    order = _NEWEST.get(table.name, "1")
     return (
         f"SELECT * FROM ({select}) QUALIFY row_number()"
-        f" OVER (PARTITION BY {', '.join(key)} ORDER BY {order}) = 1"
+        f" OVER (PARTITION BY {', '.join(table.key)} ORDER BY {order}) = 1"
     )
 
 
@@ -211,8 +199,30 @@ def quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _literal(items: Sequence[str]) -> str:
+def literal(items: Sequence[str]) -> str:
+    """`items` as an SQL list of string literals."""
     return "[" + ", ".join(quote(i) for i in items) + "]"
+
+
+# --------------------------------------------------------------------------- asking
+
+
+def snapshot_id(connection: duckdb.DuckDBPyConnection) -> int:
+    """The id of the newest snapshot."""
+    row = connection.execute("SELECT max(snapshot_id) FROM ducklake_snapshots('lake')").fetchone()
+    return int(row[0]) if row and row[0] is not None else 0
+
+
+def current_versions(
+    connection: duckdb.DuckDBPyConnection, article_ids: Sequence[str]
+) -> dict[str, str]:
+    """The current version of each of these articles that the warehouse knows."""
+    rows: list[tuple[Any, ...]] = connection.execute(
+        "SELECT article_id, current_version FROM lake.articles WHERE article_id IN"
+        " (SELECT unnest(?))",
+        [list(article_ids)],
+    ).fetchall()
+    return dict(rows)
 
 
 # --------------------------------------------------------------------------- one run at a time
@@ -245,194 +255,3 @@ def writer_lock(warehouse: Warehouse) -> Iterator[None]:
 def _holder(handle: IO[str]) -> str:
     handle.seek(0)
     return handle.read().strip() or "another process"
-
-
-def keep_records(warehouse: Warehouse, run_id: str) -> None:
-    """Move a run's own records from staging to the journal, and drop the rest of its staging."""
-    journal = warehouse.journal(run_id)
-    journal.mkdir(parents=True, exist_ok=True)
-    staging = warehouse.staging(run_id)
-    for table in _JOURNALED:
-        for number, path in enumerate(sorted(staging.rglob(f"{table.name}.parquet"))):
-            part = journal / f"{number:06d}"
-            part.mkdir(exist_ok=True)
-            path.replace(part / path.name)
-    shutil.rmtree(staging, ignore_errors=True)
-
-
-def unknown_quarantine(warehouse: Warehouse, run_id: str) -> int:
-    """How many rows a run holds back that no earlier run has held back."""
-    staged = _by_table(warehouse.staging(run_id)).get(QUARANTINE.name, [])
-    if not staged:
-        return 0
-    with connect(warehouse) as connection:
-        row = connection.execute(
-            f"SELECT count(*) FROM read_parquet({_literal(staged)}) s"
-            " WHERE s.quarantine_id NOT IN (SELECT quarantine_id FROM lake.quarantine)"
-        ).fetchone()
-    return int(row[0]) if row else 0
-
-
-def clear_staging(warehouse: Warehouse) -> None:
-    """Remove what killed runs left behind; only to be called under the writer lock."""
-    shutil.rmtree(warehouse.root / "staging", ignore_errors=True)
-
-
-# --------------------------------------------------------------------------- publishing
-
-
-@dataclass(frozen=True)
-class Published:
-    """What a publish did: the snapshot it made, and rows inserted by table."""
-
-    snapshot: int
-    rows: Mapping[str, int]
-
-
-def publish(warehouse: Warehouse, run_id: str, recorded_at: datetime) -> Published:
-    """Make a run's staged rows and records, and all journals, visible, in one transaction.
-
-    Staged are Parquet files named for their tables anywhere below ``staging/RUN``. Articles
-    staged anew supersede their current version with its facts. Nothing is loaded into memory
-    whole, so the cost follows the run, not the warehouse.
-    """
-    staged = _by_table(warehouse.staging(run_id))
-    journals = sorted((warehouse.root / "journal").glob("*/"))
-    records = _by_table(warehouse.root / "journal")
-    for name, paths in staged.items():
-        records.setdefault(name, []).extend(paths)
-    rows: dict[str, int] = {}
-    with connect(warehouse, read_only=False) as connection:
-        connection.execute("BEGIN TRANSACTION")
-        _supersede(connection, staged.get(ARTICLE_VERSIONS.name, []), recorded_at)
-        _choose(connection, staged.get(ARTICLE_VERSIONS.name, []))
-        for table in (ARTICLE_VERSIONS, *FACTS):
-            rows[table.name] = _insert_recorded(
-                connection, table, staged.get(table.name, []), run_id, recorded_at
-            )
-        rows[ARTICLES.name] = _merge(connection, ARTICLES, staged.get(ARTICLES.name, []))
-        for table in _JOURNALED:
-            rows[table.name] = _merge(connection, table, records.get(table.name, []))
-        connection.execute("COMMIT")
-        snapshot = snapshot_id(connection)
-    for journal in journals:
-        shutil.rmtree(journal)
-    shutil.rmtree(warehouse.staging(run_id), ignore_errors=True)
-    return Published(snapshot, rows)
-
-
-def snapshot_id(connection: duckdb.DuckDBPyConnection) -> int:
-    """The id of the newest snapshot."""
-    row = connection.execute("SELECT max(snapshot_id) FROM ducklake_snapshots('lake')").fetchone()
-    return int(row[0]) if row and row[0] is not None else 0
-
-
-def _by_table(folder: Path) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for path in sorted(folder.rglob("*.parquet")):
-        if path.stem in BY_NAME:
-            found.setdefault(path.stem, []).append(str(path))
-    return found
-
-
-def _supersede(
-    connection: duckdb.DuckDBPyConnection, versions: Sequence[str], recorded_at: datetime
-) -> None:
-    """Close the current version, and its facts, of each article that is staged anew."""
-    if not versions:
-        return
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE superseded AS SELECT v.article_id, v.recorded_at"
-        " FROM lake.article_versions v WHERE v.superseded_at IS NULL AND v.article_id IN"
-        f" (SELECT article_id FROM read_parquet({_literal(versions)}))"
-    )
-    bounds = connection.execute(
-        "SELECT min(recorded_at), max(recorded_at) FROM superseded"
-    ).fetchone()
-    if bounds is None or bounds[0] is None:
-        return
-    for table in (ARTICLE_VERSIONS, *FACTS):
-        # the literal bounds let DuckLake skip the files of all other nights
-        connection.execute(
-            f"UPDATE lake.{table.name} SET superseded_at = ? WHERE superseded_at IS NULL"
-            " AND recorded_at BETWEEN ? AND ?"
-            " AND article_id IN (SELECT article_id FROM superseded)",
-            [recorded_at, *bounds],
-        )
-
-
-def _choose(connection: duckdb.DuckDBPyConnection, versions: Sequence[str]) -> None:
-    """Choose the first batch of each article: two addresses in one run may lead to one article."""
-    if versions:
-        connection.execute(
-            "CREATE OR REPLACE TEMP TABLE chosen AS"
-            " SELECT article_id, min(parse_dirpath(filename)) AS batch"
-            f" FROM read_parquet({_literal(versions)}, filename = true) GROUP BY article_id"
-        )
-
-
-def _insert_recorded(
-    connection: duckdb.DuckDBPyConnection,
-    table: Table,
-    paths: Sequence[str],
-    run_id: str,
-    recorded_at: datetime,
-) -> int:
-    if not paths:
-        return 0
-    result = connection.execute(
-        f"INSERT INTO lake.{table.name} BY NAME SELECT s.* EXCLUDE (filename), ? AS run_id,"
-        " ?::TIMESTAMPTZ AS recorded_at, NULL::TIMESTAMPTZ AS superseded_at"
-        f" FROM read_parquet({_literal(paths)}, filename = true) s"
-        " JOIN chosen c ON c.article_id = s.article_id AND c.batch = parse_dirpath(s.filename)"
-        f" ORDER BY {', '.join(f's.{n}' for n in table.order)}",
-        [run_id, recorded_at],
-    ).fetchone()
-    return int(result[0]) if result else 0
-
-
-def _merge(connection: duckdb.DuckDBPyConnection, table: Table, paths: Sequence[str]) -> int:
-    """Insert new keys and update changed rows; rows that say the same are left alone.
-
-    Not MERGE: with an update of one row in a file of several it aborts the process (DuckLake on
-    DuckDB 1.5.5).
-    """
-    if not paths:
-        return 0
-    columns = ", ".join(f'"{c.name}"' for c in table.columns)
-    match = " AND ".join(f't."{k}" = s."{k}"' for k in table.key)
-    newest = _NEWEST.get(table.name, "1")
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE incoming AS SELECT {columns} FROM"
-        f" ({_latest(f'SELECT * FROM read_parquet({_literal(paths)})', table.key, newest)})"
-    )
-    if table in (SOURCES, ARTICLES):
-        # when and where an article was first seen stays
-        kept = [
-            c.name
-            for c in table.columns
-            if c.name not in (*table.key, "first_seen_at", "source_id", "duplicate_cluster")
-        ]
-        changed = " OR ".join(f't."{n}" IS DISTINCT FROM s."{n}"' for n in kept)
-        updates = ", ".join(f'"{n}" = s."{n}"' for n in kept)
-        connection.execute(
-            f"UPDATE lake.{table.name} t SET {updates} FROM incoming s"
-            f" WHERE {match} AND ({changed})"
-        )
-    result = connection.execute(
-        f"INSERT INTO lake.{table.name} ({columns}) SELECT {columns} FROM incoming s"
-        f" WHERE NOT EXISTS (SELECT 1 FROM lake.{table.name} t WHERE {match})"
-    ).fetchone()
-    return int(result[0]) if result else 0
-
-
-def current_versions(
-    connection: duckdb.DuckDBPyConnection, article_ids: Sequence[str]
-) -> dict[str, str]:
-    """The current version of each of these articles that the warehouse knows."""
-    rows: list[tuple[Any, ...]] = connection.execute(
-        "SELECT article_id, current_version FROM lake.articles WHERE article_id IN"
-        " (SELECT unnest(?))",
-        [list(article_ids)],
-    ).fetchall()
-    return dict(rows)

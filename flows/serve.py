@@ -1,0 +1,114 @@
+"""The nightly schedule: Prefect serves the flow, with a server of its own where none is named."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import runpy
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from socket import socket
+
+from rich.console import Console
+
+from flows.runtime import prepare
+from flows.settings import Settings
+from flows.workers import die_with_parent
+from transforms.language.pipeline import find_model
+from warehouse.lake import Warehouse, WarehouseError, create
+
+SERVER_WAIT = 180.0
+
+
+def serve(settings: Settings, *, config: Path | None, warehouse: Path | None) -> None:
+    """Run the flow on its schedule until stopped, one run at a time.
+
+    Prefect schedules only with a server that stays: where PREFECT_API_URL names none, one is
+    started on this machine for as long as this command runs.
+
+    Raises:
+        ModelMissing, WarehouseError: before anything is started.
+    """
+    find_model(settings.model)
+    create(settings.lake)
+    prepare(settings.lake, logging="INFO")
+    console = Console(stderr=True)
+    line = settings.schedule.cron
+    # Prefect reads its settings when it is imported: the server's address must be set by then
+    with _server(settings.lake, console):
+        from prefect.schedules import Cron
+
+        from flows.ingest import ingest
+
+        console.print(f"Serving: next runs by cron {line!r} ({_zone(settings)}), stop with Ctrl-C.")
+        ingest.serve(
+            name="nightly",
+            schedule=Cron(line, timezone=_zone(settings)),
+            limit=1,
+            parameters={
+                "config": str(config.absolute()) if config else None,
+                "warehouse": str(warehouse.absolute()) if warehouse else None,
+            },
+            print_starting_message=False,
+        )
+
+
+def _zone(settings: Settings) -> str:
+    if settings.schedule.timezone:
+        return settings.schedule.timezone
+    from tzlocal import get_localzone_name
+
+    return get_localzone_name() or "UTC"
+
+
+@contextmanager
+def _server(warehouse: Warehouse, console: Console) -> Iterator[None]:
+    """Prefect's server: the one that PREFECT_API_URL names, or one on a free loopback port."""
+    if "PREFECT_API_URL" in os.environ:
+        yield
+        return
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = Path(os.environ["PREFECT_HOME"]) / "server.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    process = multiprocessing.get_context("spawn").Process(target=_run_server, args=(port, log))
+    process.start()
+    try:
+        with console.status("Starting Prefect's server (10 to 20 seconds)..."):
+            _wait_for(f"http://127.0.0.1:{port}/api", process, log)
+        yield
+    finally:
+        process.terminate()
+        process.join(30)
+        if process.is_alive():
+            process.kill()
+
+
+def _wait_for(url: str, process: multiprocessing.process.BaseProcess, log: Path) -> None:
+    deadline = time.monotonic() + SERVER_WAIT
+    while time.monotonic() < deadline and process.is_alive():
+        try:
+            with urllib.request.urlopen(f"{url}/health", timeout=2):
+                os.environ["PREFECT_API_URL"] = url
+                return
+        except OSError:
+            time.sleep(0.5)
+    raise WarehouseError(
+        f"Prefect's server did not start, {log} may say why: run `prefect server start` yourself"
+        " and set PREFECT_API_URL to its address"
+    )
+
+
+def _run_server(port: int, log: Path) -> None:
+    """`prefect server start` in this process, which ends with its parent."""
+    die_with_parent()
+    with log.open("a", encoding="utf-8") as handle:
+        os.dup2(handle.fileno(), sys.stdout.fileno())
+        os.dup2(handle.fileno(), sys.stderr.fileno())
+    sys.argv = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-ui"]
+    runpy.run_module("prefect", run_name="__main__")

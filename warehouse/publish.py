@@ -1,0 +1,194 @@
+"""Publishing a run: its staged rows, and the records of earlier runs, in one transaction."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from warehouse.lake import Warehouse, connect, latest, literal, snapshot_id
+from warehouse.tables import (
+    ARTICLE_VERSIONS,
+    ARTICLES,
+    BY_NAME,
+    FACTS,
+    OPERATIONS,
+    QUARANTINE,
+    SOURCES,
+    Table,
+)
+
+_JOURNALED = (SOURCES, *OPERATIONS, QUARANTINE)
+
+
+def keep_records(warehouse: Warehouse, run_id: str) -> None:
+    """Move a run's own records from staging to the journal, and drop the rest of its staging."""
+    journal = warehouse.journal(run_id)
+    journal.mkdir(parents=True, exist_ok=True)
+    staging = warehouse.staging(run_id)
+    for table in _JOURNALED:
+        for number, path in enumerate(sorted(staging.rglob(f"{table.name}.parquet"))):
+            part = journal / f"{number:06d}"
+            part.mkdir(exist_ok=True)
+            path.replace(part / path.name)
+    shutil.rmtree(staging, ignore_errors=True)
+
+
+def unknown_quarantine(warehouse: Warehouse, run_id: str) -> int:
+    """How many rows a run holds back that no earlier run has held back."""
+    staged = _by_table(warehouse.staging(run_id)).get(QUARANTINE.name, [])
+    if not staged:
+        return 0
+    with connect(warehouse) as connection:
+        row = connection.execute(
+            f"SELECT count(*) FROM read_parquet({literal(staged)}) s"
+            " WHERE s.quarantine_id NOT IN (SELECT quarantine_id FROM lake.quarantine)"
+        ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def clear_staging(warehouse: Warehouse) -> None:
+    """Remove what killed runs left behind; only to be called under the writer lock."""
+    shutil.rmtree(warehouse.root / "staging", ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a publish did: the snapshot it made, and rows inserted by table."""
+
+    snapshot: int
+    rows: Mapping[str, int]
+
+
+def publish(warehouse: Warehouse, run_id: str, recorded_at: datetime) -> Published:
+    """Make a run's staged rows and records, and all journals, visible, in one transaction.
+
+    Staged are Parquet files named for their tables anywhere below ``staging/RUN``. Articles
+    staged anew supersede their current version with its facts. Nothing is loaded into memory
+    whole, so the cost follows the run, not the warehouse.
+    """
+    staged = _by_table(warehouse.staging(run_id))
+    journals = sorted((warehouse.root / "journal").glob("*/"))
+    records = _by_table(warehouse.root / "journal")
+    for name, paths in staged.items():
+        records.setdefault(name, []).extend(paths)
+    rows: dict[str, int] = {}
+    with connect(warehouse, read_only=False) as connection:
+        connection.execute("BEGIN TRANSACTION")
+        _supersede(connection, staged.get(ARTICLE_VERSIONS.name, []), recorded_at)
+        _choose(connection, staged.get(ARTICLE_VERSIONS.name, []))
+        for table in (ARTICLE_VERSIONS, *FACTS):
+            rows[table.name] = _insert_recorded(
+                connection, table, staged.get(table.name, []), run_id, recorded_at
+            )
+        rows[ARTICLES.name] = _merge(connection, ARTICLES, staged.get(ARTICLES.name, []))
+        for table in _JOURNALED:
+            rows[table.name] = _merge(connection, table, records.get(table.name, []))
+        connection.execute("COMMIT")
+        snapshot = snapshot_id(connection)
+    for journal in journals:
+        shutil.rmtree(journal)
+    shutil.rmtree(warehouse.staging(run_id), ignore_errors=True)
+    return Published(snapshot, rows)
+
+
+def _by_table(folder: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.rglob("*.parquet")):
+        if path.stem in BY_NAME:
+            found.setdefault(path.stem, []).append(str(path))
+    return found
+
+
+def _supersede(
+    connection: duckdb.DuckDBPyConnection, versions: Sequence[str], recorded_at: datetime
+) -> None:
+    """Close the current version, and its facts, of each article that is staged anew."""
+    if not versions:
+        return
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE superseded AS SELECT v.article_id, v.recorded_at"
+        " FROM lake.article_versions v WHERE v.superseded_at IS NULL AND v.article_id IN"
+        f" (SELECT article_id FROM read_parquet({literal(versions)}))"
+    )
+    bounds = connection.execute(
+        "SELECT min(recorded_at), max(recorded_at) FROM superseded"
+    ).fetchone()
+    if bounds is None or bounds[0] is None:
+        return
+    for table in (ARTICLE_VERSIONS, *FACTS):
+        # the literal bounds let DuckLake skip the files of all other nights
+        connection.execute(
+            f"UPDATE lake.{table.name} SET superseded_at = ? WHERE superseded_at IS NULL"
+            " AND recorded_at BETWEEN ? AND ?"
+            " AND article_id IN (SELECT article_id FROM superseded)",
+            [recorded_at, *bounds],
+        )
+
+
+def _choose(connection: duckdb.DuckDBPyConnection, versions: Sequence[str]) -> None:
+    """Choose the first batch of each article: two addresses in one run may lead to one article."""
+    if versions:
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE chosen AS"
+            " SELECT article_id, min(parse_dirpath(filename)) AS batch"
+            f" FROM read_parquet({literal(versions)}, filename = true) GROUP BY article_id"
+        )
+
+
+def _insert_recorded(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    paths: Sequence[str],
+    run_id: str,
+    recorded_at: datetime,
+) -> int:
+    if not paths:
+        return 0
+    result = connection.execute(
+        f"INSERT INTO lake.{table.name} BY NAME SELECT s.* EXCLUDE (filename), ? AS run_id,"
+        " ?::TIMESTAMPTZ AS recorded_at, NULL::TIMESTAMPTZ AS superseded_at"
+        f" FROM read_parquet({literal(paths)}, filename = true) s"
+        " JOIN chosen c ON c.article_id = s.article_id AND c.batch = parse_dirpath(s.filename)"
+        f" ORDER BY {', '.join(f's.{n}' for n in table.order)}",
+        [run_id, recorded_at],
+    ).fetchone()
+    return int(result[0]) if result else 0
+
+
+def _merge(connection: duckdb.DuckDBPyConnection, table: Table, paths: Sequence[str]) -> int:
+    """Insert new keys and update changed rows; rows that say the same are left alone.
+
+    Not MERGE: with an update of one row in a file of several it aborts the process (DuckLake on
+    DuckDB 1.5.5).
+    """
+    if not paths:
+        return 0
+    columns = ", ".join(f'"{c.name}"' for c in table.columns)
+    match = " AND ".join(f't."{k}" = s."{k}"' for k in table.key)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE incoming AS SELECT {columns} FROM"
+        f" ({latest(f'SELECT * FROM read_parquet({literal(paths)})', table)})"
+    )
+    if table in (SOURCES, ARTICLES):
+        # when and where an article was first seen stays
+        kept = [
+            c.name
+            for c in table.columns
+            if c.name not in (*table.key, "first_seen_at", "source_id", "duplicate_cluster")
+        ]
+        changed = " OR ".join(f't."{n}" IS DISTINCT FROM s."{n}"' for n in kept)
+        updates = ", ".join(f'"{n}" = s."{n}"' for n in kept)
+        connection.execute(
+            f"UPDATE lake.{table.name} t SET {updates} FROM incoming s"
+            f" WHERE {match} AND ({changed})"
+        )
+    result = connection.execute(
+        f"INSERT INTO lake.{table.name} ({columns}) SELECT {columns} FROM incoming s"
+        f" WHERE NOT EXISTS (SELECT 1 FROM lake.{table.name} t WHERE {match})"
+    ).fetchone()
+    return int(result[0]) if result else 0

@@ -39,13 +39,14 @@ def find_credits(text: str) -> tuple[str, ...]:
     found: list[str] = []
     head = find_dateline(text) or ""
     for match in _HEAD_AGENCY.finditer(head):
-        found += _agencies(match[1])
+        found += to_agencies(match[1])
     for match in _CREDIT.finditer(text[-1500:]):
-        found += _agencies(match[1].splitlines()[0])
+        found += to_agencies(match[1].splitlines()[0])
     return tuple(dict.fromkeys(found))
 
 
-def _agencies(phrase: str) -> list[str]:
+def to_agencies(phrase: str) -> list[str]:
+    """The agencies in a list of names such as "Ada Northwood, dpa and AFP"."""
     parts = re.split(r",|;|/|\band\b|&", phrase)
     cleaned = (re.sub(r"^the ", "", p.strip(" .)\u2014-").lower()) for p in parts)
     return [AGENCIES[p] for p in cleaned if p in AGENCIES]

@@ -18,7 +18,9 @@ TOLERANCE = timedelta(days=1)
 # best first: what the publisher says for machines, what named the page, what was guessed from it
 _RANK = (
     "jsonld:datePublished", "microdata:datePublished", "meta:article:published_time",
-    "line:published_at", "meta:", "time:", "feed:published", "sitemap:news", "feed:", "htmldate:",
+    "line:published_at",
+    "ninjs:firstcreated", "ninjs:versioncreated", "ninjs:contentcreated",
+    "meta:", "time:", "feed:published", "sitemap:news", "feed:", "htmldate:",
     "text:",
 )  # fmt: skip
 _MODIFIED = ("jsonld:dateModified", "microdata:dateModified", "meta:article:modified_time")

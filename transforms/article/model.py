@@ -56,6 +56,9 @@ class Extracted:
     published_method: str | None = None
     published_candidates: tuple[DateCandidate, ...] = field(default=())
     modified_at: datetime | None = None
+    reservations: tuple[str, ...] = ()
+    """What the document says of its use, as ``name:value``: ``robots:noai``,
+    ``tdm-reservation:1``, ``tdm-policy:https://...``, ``usageterms:...``."""
 
 
 class Rejected(Exception):
@@ -63,7 +66,7 @@ class Rejected(Exception):
 
     Attributes:
         rule: short stable id of the reason: ``empty``, ``binary``, ``encoding``, ``no_text``,
-            ``not_html``, ``json``, ``missing_field``, ``bad_date``...
+            ``not_html``, ``json``, ``missing_field``, ``bad_date``, ``withheld``...
         reason: the same in words, with what to do.
     """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table
 
@@ -43,3 +45,26 @@ def show(account: Account, settings: Settings, console: Console | None = None) -
         console.print("Nothing new: the warehouse is as it was, no snapshot was made.")
     else:
         console.print(f"Snapshot {account.snapshot} of {settings.warehouse}.")
+
+
+def show_all(
+    accounts: Sequence[Account], settings: Settings, console: Console | None = None
+) -> None:
+    """Print what each of several runs brought, a line a run."""
+    console = console or Console()
+    if not accounts:
+        console.print("Every run in the archive is in the warehouse already.")
+        return
+    table = Table(title=f"{len(accounts)} runs replayed", title_justify="left")
+    table.add_column("run")
+    table.add_column("state")
+    for heading in ("looked at", "new versions", "fact rows", "held back", "failed fetches"):
+        table.add_column(heading, justify="right")
+    for one in accounts:
+        counts = (
+            one.articles_in, one.articles_new, one.rows_out, one.rows_quarantined,
+            one.fetch_failures,
+        )  # fmt: skip
+        table.add_row(one.run_id, one.state, *(f"{count:,}" for count in counts))
+    console.print(table)
+    console.print(f"Snapshot {accounts[-1].snapshot} of {settings.warehouse}.")

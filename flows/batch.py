@@ -64,6 +64,11 @@ class Incoming:
     version: str
     fetched_at: datetime
     extracted: Extracted
+    change_ratio: float | None = None
+
+    def changed(self, ratio: float) -> Incoming:
+        """The same, as a change of a known article by `ratio`."""
+        return replace(self, change_ratio=ratio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,11 @@ class Held:
     rule: str
     reason: str
     body: bytes
+
+    @property
+    def key(self) -> str:
+        """The key of its row in the quarantine."""
+        return key_of(self.source_id, self.where, self.rule, self.body.hex())
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +196,7 @@ def _quarantined(held: Held, run_id: str, as_of: datetime) -> dict[str, Any]:
     except UnicodeDecodeError:
         row = {"base64": base64.b64encode(kept).decode("ascii")}
     return {
-        "quarantine_id": key_of(held.source_id, held.where, held.rule, held.body.hex()),
+        "quarantine_id": held.key,
         "table_name": ARTICLE_VERSIONS.name,
         "source_id": held.source_id,
         "location": held.where,
@@ -251,6 +261,7 @@ def _version(incoming: Incoming) -> dict[str, Any]:
         "published_method": found.published_method,
         "published_candidates": json.dumps(candidates, ensure_ascii=False) if candidates else None,
         "modified_at": found.modified_at,
+        "change_ratio": incoming.change_ratio,
         "text": found.text,
         "text_sha256": hashlib.sha256(found.text.encode("utf-8", "surrogatepass")).hexdigest(),
         "extractor_version": EXTRACTOR,

@@ -72,6 +72,7 @@ def _exit_code(error: Exception) -> Exit | None:
         "ModelMissing": Exit.USAGE,
         "ModelUnexpected": Exit.USAGE,
         "WarehouseError": Exit.USAGE,
+        "ArchiveError": Exit.INPUT,
         "WarehouseLocked": Exit.LOCKED,
         "ValidationStopped": Exit.VALIDATION,
     }
@@ -130,17 +131,39 @@ def ingest(
     published: Published = None,
     model: Model = None,
     workers: Workers = None,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Make the warehouse anew from its archive, offline.")
+    ] = False,
+    archive: Annotated[
+        Path | None,
+        typer.Option(help="With --replay: an archive folder. [default: WAREHOUSE/archive]"),
+    ] = None,
 ) -> None:
     """Fetch what is new, turn it into checked rows, and publish them in one transaction.
 
-    Running it again adds nothing that is known. Exit codes: 3 an expectation stopped the publish,
-    4 no source could be read, 74 the disk is full, 75 another run is writing.
+    Running it again adds nothing that is known. With --replay nothing is fetched: the runs in the
+    archive that the warehouse lacks are published again, each as it was. Exit codes: 3 an
+    expectation stopped the publish, 4 no source could be read, 74 the disk is full, 75 another run
+    is writing.
     """
-    from flows.account import show
-    from flows.start import start_ingest
+    from flows.account import show, show_all
+    from flows.start import start_ingest, start_replay
 
     settings = _settings(config, warehouse=warehouse, model=model, workers=workers)
     _date(published)
+    if replay:
+        show_all(
+            start_replay(
+                settings,
+                archive=archive,
+                config=config,
+                warehouse=warehouse,
+                model=model,
+                workers=workers,
+            ),
+            settings,
+        )
+        return
     account = start_ingest(
         settings,
         config=config,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ from flows.sources.candidate import Candidate
 from flows.sources.discover import Discovered, SourceState, discover
 from flows.sources.files import FileItem, FileProblem, iter_files
 from flows.sources.source import Source
+from transforms.article.model import DateCandidate
 from transforms.text import key_of
 
 Record = dict[str, Any]
@@ -42,11 +44,27 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A page to fetch, and its last good visit if there was one."""
+
+    candidate: Candidate
+    visit: Visit | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
-    """One attempt: its record, and the document where there is a new one."""
+    """One attempt.
+
+    Attributes:
+        record: its row of `fetches`; empty for a further line of a file.
+        item: the document, where there is a new one.
+        response: the answer that brought it, null for a file.
+        unchanged: the page is as it was.
+    """
 
     record: Record
     item: Item | None
+    response: Response | None = None
     unchanged: bool = False
 
 
@@ -108,7 +126,7 @@ def visit_record(run_id: str, source: SourceSettings, found: Discovered, now: da
     """The attempt to read a source itself, as a row of `fetches`."""
     error = found.error
     if isinstance(error, FetchError):
-        return _failure(run_id, source.id, source.location, error, now)
+        return _failure(run_id, source.id, source.location, error)
     record = _record(run_id, source.id, source.location, now)
     if found.response is not None:
         record |= _answered(found.response)
@@ -118,6 +136,22 @@ def visit_record(run_id: str, source: SourceSettings, found: Discovered, now: da
 
 
 # --------------------------------------------------------------------------- pages
+
+
+def plan(
+    connection: duckdb.DuckDBPyConnection,
+    listed: Iterable[Candidate],
+    ages: Sequence[float],
+    now: datetime,
+) -> list[Planned]:
+    """The pages to ask for now, each once, in an order that spreads the hosts over batches.
+
+    These are the listed pages that are new, and known pages that have come of an age (in hours) at
+    which they are asked for again, whether or not a source still lists them.
+    """
+    candidates = alternate_hosts([*listed, *_known_pages(connection, ages, now)])
+    visits = known_visits(connection, [c.url for c in candidates])
+    return [Planned(c, visit) for c in candidates if due(visit := visits.get(c.url), ages, now)]
 
 
 def known_visits(connection: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict[str, Visit]:
@@ -132,12 +166,38 @@ def known_visits(connection: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> 
     return {row[0]: Visit(*row[1:]) for row in rows}
 
 
-def due(visit: Visit | None, settings: FetchSettings, now: datetime) -> bool:
-    """Whether a page is to be asked for: new, or young and not just visited."""
-    if visit is None:
+def due(visit: Visit | None, ages: Sequence[float], now: datetime) -> bool:
+    """Whether a page is to be asked for: new, or come of an age since it was last visited.
+
+    Ages that passed while nobody asked are made up for by one visit. An age of 0 is every run's.
+    """
+    if visit is None or 0 in ages:
         return True
-    young = now - visit.first <= timedelta(days=settings.revisit_days)
-    return young and now - visit.at >= timedelta(hours=settings.revisit_hours)
+    return any(visit.at < visit.first + timedelta(hours=a) <= now for a in ages)
+
+
+def _known_pages(
+    connection: duckdb.DuckDBPyConnection, ages: Sequence[float], now: datetime
+) -> list[Candidate]:
+    """Pages that became articles lately, with the dates that the sources gave them.
+
+    Twice the last age is looked back, so that a night that was missed is made up for.
+    """
+    since = now - 2 * timedelta(hours=max(ages, default=0))
+    rows = connection.execute(
+        "SELECT f.url, arg_min(f.source_id, f.started_at),"
+        " arg_max(v.published_candidates, f.started_at) FROM fetches f JOIN article_versions v"
+        " USING (article_id) WHERE f.started_at >= ? AND f.status IS NOT NULL GROUP BY f.url"
+        " ORDER BY f.url",
+        [since],
+    ).fetchall()
+    return [Candidate(source, url, _stated(stated)) for url, source, stated in rows]
+
+
+def _stated(candidates: str | None) -> tuple[DateCandidate, ...]:
+    """Of the dates found for a version, those that its source stated and its page may not."""
+    found = [DateCandidate(c["method"], c["value"]) for c in json.loads(candidates or "[]")]
+    return tuple(c for c in found if c.method.startswith(("feed:", "sitemap:")))
 
 
 def alternate_hosts(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -154,29 +214,19 @@ def alternate_hosts(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 
 def fetch_pages(
-    candidates: Sequence[Candidate],
-    visits: Mapping[str, Visit],
-    client: Client,
-    *,
-    run_id: str,
-    connections: int,
-    clock: Clock,
+    planned: Sequence[Planned], client: Client, *, run_id: str, connections: int
 ) -> list[Fetched]:
     """Fetch pages, several hosts at a time and each host in turn; in the order given."""
-    with ThreadPoolExecutor(max(1, min(connections, len(candidates)))) as threads:
-        return list(
-            threads.map(lambda c: _fetch(c, visits.get(c.url), client, run_id, clock), candidates)
-        )
+    with ThreadPoolExecutor(max(1, min(connections, len(planned)))) as threads:
+        return list(threads.map(lambda p: _fetch(p.candidate, p.visit, client, run_id), planned))
 
 
-def _fetch(
-    candidate: Candidate, visit: Visit | None, client: Client, run_id: str, clock: Clock
-) -> Fetched:
+def _fetch(candidate: Candidate, visit: Visit | None, client: Client, run_id: str) -> Fetched:
     etag, modified = (visit.etag, visit.last_modified) if visit else (None, None)
     try:
         answer = client.get(candidate.url, etag=etag, last_modified=modified)
     except FetchError as error:
-        return Fetched(_failure(run_id, candidate.source_id, candidate.url, error, clock()), None)
+        return Fetched(_failure(run_id, candidate.source_id, candidate.url, error), None)
     record = _record(run_id, candidate.source_id, candidate.url, answer.started_at)
     record |= _answered(answer)
     if answer.status == 304 or (visit is not None and visit.sha256 == answer.sha256):
@@ -184,18 +234,16 @@ def _fetch(
             record |= {"etag": visit.etag, "last_modified": visit.last_modified}
             record |= {"sha256": visit.sha256}
         return Fetched(record, None, unchanged=True)
-    return Fetched(
-        record,
-        Item(
-            source_id=candidate.source_id,
-            where=answer.final_url,
-            kind="html",
-            body=answer.body,
-            fetched_at=answer.started_at,
-            content_type=answer.content_type,
-            dates=candidate.dates,
-        ),
+    item = Item(
+        source_id=candidate.source_id,
+        where=answer.final_url,
+        kind="html",
+        body=answer.body,
+        fetched_at=answer.started_at,
+        content_type=answer.content_type,
+        dates=candidate.dates,
     )
+    return Fetched(record, item, answer)
 
 
 # --------------------------------------------------------------------------- files
@@ -237,6 +285,7 @@ def _record(run_id: str, source_id: str, url: str, started_at: datetime) -> Reco
         "source_id": source_id,
         "url": url,
         "robots": "not_applicable",
+        "opt_outs": [],
         "started_at": started_at,
         "seconds": 0.0,
     }
@@ -248,6 +297,7 @@ def _answered(answer: Response) -> Record:
         "status": answer.status,
         "robots": answer.robots,
         "robots_rule": answer.robots_rule,
+        "opt_outs": list(answer.opt_outs),
         "bytes": len(answer.body),
         "sha256": answer.sha256 if answer.status == 200 else None,
         "etag": answer.etag,
@@ -256,8 +306,9 @@ def _answered(answer: Response) -> Record:
     }
 
 
-def _failure(run_id: str, source_id: str, url: str, error: FetchError, now: datetime) -> Record:
-    return _record(run_id, source_id, url, error.started_at or now) | {
+def _failure(run_id: str, source_id: str, url: str, error: FetchError) -> Record:
+    assert error.started_at is not None  # the client says so on its way out
+    return _record(run_id, source_id, url, error.started_at) | {
         "status": error.status,
         "robots": error.robots,
         "robots_rule": error.robots_rule,

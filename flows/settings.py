@@ -53,8 +53,10 @@ class FetchSettings(_Part):
     attempts: int = Field(3, ge=1, description="tries on time-outs, 429 and 5xx")
     allow_private: bool = Field(False, description="also fetch loopback and private addresses")
     connections: int = Field(16, ge=1, description="hosts asked at the same time")
-    revisit_days: float = Field(7, ge=0, description="days in which a known page is asked again")
-    revisit_hours: float = Field(1, ge=0, description="hours between two visits of a page")
+    revisit_hours: tuple[float, ...] = Field(
+        (1, 6, 24, 72, 168),
+        description="ages, in hours, at which a page is asked for again; 0 is at every run",
+    )
 
 
 class ScheduleSettings(_Part):
@@ -100,6 +102,7 @@ class Settings(BaseSettings):
     batch_size: int = Field(100, ge=1, description="articles in a batch")
     fetch: FetchSettings = FetchSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    archive: bool = Field(True, description="keep what is fetched as WARC in the warehouse")
     sources: tuple[SourceSettings, ...] = ()
 
     @classmethod

@@ -31,18 +31,9 @@ def start_ingest(
     Raises:
         ModelMissing, WarehouseError, WarehouseLocked: before anything is started.
     """
-    find_model(settings.model)
     if not settings.sources:
         raise WarehouseError("no sources are configured: add [[sources]] to the configuration")
-    create(settings.lake)
-    # a second run should hear so at once, not after a server has booted
-    with writer_lock(settings.lake):
-        pass
-    # a failure ends in our own line, with what to do; Prefect would put its traceback before it
-    prepare(settings.lake, logging="CRITICAL")
-    console = Console(stderr=True)
-    if "PREFECT_API_URL" not in os.environ:
-        console.print("Starting Prefect (10 to 20 seconds, once a process)...", style="dim")
+    _prepare(settings)
     from flows.ingest import ingest
 
     return ingest(
@@ -52,3 +43,45 @@ def start_ingest(
         model=model,
         workers=workers,
     )
+
+
+def start_replay(
+    settings: Settings,
+    *,
+    archive: Path | None,
+    config: Path | None,
+    warehouse: Path | None = None,
+    model: str | None = None,
+    workers: int | None = None,
+) -> list[Account]:
+    """Make the warehouse anew from an archive; the accounts of the runs that it lacked.
+
+    Raises:
+        ModelMissing, WarehouseError, WarehouseLocked: before anything is started.
+        ArchiveError: there is no archive to read, or a file of it is damaged.
+    """
+    _prepare(settings)
+    from flows.replay import replay
+
+    return replay(
+        archive=str(archive) if archive else None,
+        config=str(config) if config else None,
+        warehouse=str(warehouse) if warehouse else None,
+        model=model,
+        workers=workers,
+    )
+
+
+def _prepare(settings: Settings) -> None:
+    """Fail early on what would fail late, and set the frameworks' environment."""
+    find_model(settings.model)
+    create(settings.lake)
+    # a second run should hear so at once, not after a server has booted
+    with writer_lock(settings.lake):
+        pass
+    # a failure ends in our own line, with what to do; Prefect would put its traceback before it
+    prepare(settings.lake, logging="CRITICAL")
+    if "PREFECT_API_URL" not in os.environ:
+        Console(stderr=True).print(
+            "Starting Prefect (10 to 20 seconds, once a process)...", style="dim"
+        )

@@ -6,6 +6,7 @@ Layout of a warehouse folder::
     data/            Parquet files, readable by anything
     staging/RUN/     checked rows and records of a run that is not yet published
     journal/RUN/     records of runs (runs, fetches, checks...) that no snapshot holds yet
+    archive/         what was fetched, as WARC files
 
 A run that publishes nothing leaves its records in the journal, and the next publish takes them
 along. So a night that brings nothing new makes no snapshot, and its record is not lost.
@@ -70,6 +71,11 @@ class Warehouse:
     def journal(self, run_id: str) -> Path:
         """Folder of a run's own records until a publish takes them along."""
         return self.root / "journal" / run_id
+
+    @property
+    def archive(self) -> Path:
+        """Folder of the WARC files with what was fetched."""
+        return self.root / "archive"
 
     def exists(self) -> bool:
         """Whether `dateline init` has been here."""
@@ -223,6 +229,29 @@ def current_versions(
         [list(article_ids)],
     ).fetchall()
     return dict(rows)
+
+
+def current_texts(
+    connection: duckdb.DuckDBPyConnection, article_ids: Sequence[str]
+) -> dict[str, tuple[str | None, str]]:
+    """Headline and text of the current version of each of these articles."""
+    if not article_ids:
+        return {}
+    rows: list[tuple[Any, ...]] = connection.execute(
+        "SELECT article_id, headline, text FROM lake.article_versions"
+        " WHERE superseded_at IS NULL AND article_id IN (SELECT unnest(?))",
+        [list(article_ids)],
+    ).fetchall()
+    return {article: (headline, text) for article, headline, text in rows}
+
+
+def known_quarantine(connection: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> set[str]:
+    """Those of these keys of held-back rows that the warehouse knows."""
+    rows = connection.execute(
+        "SELECT quarantine_id FROM quarantine WHERE quarantine_id IN (SELECT unnest(?))",
+        [list(keys)],
+    ).fetchall()
+    return {key for (key,) in rows}
 
 
 # --------------------------------------------------------------------------- one run at a time

@@ -85,7 +85,13 @@ def publish(warehouse: Warehouse, run_id: str, recorded_at: datetime) -> Publish
             rows[table.name] = _insert_recorded(
                 connection, table, staged.get(table.name, []), run_id, recorded_at
             )
-        rows[ARTICLES.name] = _merge(connection, ARTICLES, staged.get(ARTICLES.name, []))
+        rows[ARTICLES.name] = _merge(
+            connection,
+            ARTICLES,
+            staged.get(ARTICLES.name, []),
+            "SELECT s.* FROM ({}) s JOIN chosen c"
+            " ON c.article_id = s.article_id AND c.batch = parse_dirpath(s.filename)",
+        )
         for table in _JOURNALED:
             rows[table.name] = _merge(connection, table, records.get(table.name, []))
         connection.execute("COMMIT")
@@ -131,12 +137,17 @@ def _supersede(
 
 
 def _choose(connection: duckdb.DuckDBPyConnection, versions: Sequence[str]) -> None:
-    """Choose the first batch of each article: two addresses in one run may lead to one article."""
+    """Choose one staged version of each article: two addresses in one run may lead to one article.
+
+    The first by its address, whatever batches the two came in.
+    """
     if versions:
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE chosen AS"
-            " SELECT article_id, min(parse_dirpath(filename)) AS batch"
-            f" FROM read_parquet({literal(versions)}, filename = true) GROUP BY article_id"
+            " SELECT article_id, parse_dirpath(filename) AS batch"
+            f" FROM read_parquet({literal(versions)}, filename = true)"
+            " QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY url, version, filename)"
+            " = 1"
         )
 
 
@@ -160,8 +171,15 @@ def _insert_recorded(
     return int(result[0]) if result else 0
 
 
-def _merge(connection: duckdb.DuckDBPyConnection, table: Table, paths: Sequence[str]) -> int:
+def _merge(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    paths: Sequence[str],
+    of: str = "{}",
+) -> int:
     """Insert new keys and update changed rows; rows that say the same are left alone.
+
+    `of` is a query with a place for the staged rows, where not all of them count.
 
     Not MERGE: with an update of one row in a file of several it aborts the process (DuckLake on
     DuckDB 1.5.5).
@@ -170,9 +188,10 @@ def _merge(connection: duckdb.DuckDBPyConnection, table: Table, paths: Sequence[
         return 0
     columns = ", ".join(f'"{c.name}"' for c in table.columns)
     match = " AND ".join(f't."{k}" = s."{k}"' for k in table.key)
+    staged = f"SELECT * FROM read_parquet({literal(paths)}, filename = true)"
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE incoming AS SELECT {columns} FROM"
-        f" ({latest(f'SELECT * FROM read_parquet({literal(paths)})', table)})"
+        f" ({latest(of.format(staged), table)})"
     )
     if table in (SOURCES, ARTICLES):
         # when and where an article was first seen stays

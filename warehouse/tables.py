@@ -221,6 +221,13 @@ class ArticleVersion:
         "every date found, as JSON [{method, value}]", default=None
     )
     modified_at: datetime | None = column("last change the page states", default=None)
+    change_ratio: float | None = column(
+        "share of the words that the version before did not have, or had and this has not; null"
+        " for a first version",
+        default=None,
+        low=0,
+        high=1,
+    )
     text: str = column("the text all offsets refer to")
     text_sha256: str = column("SHA-256 of the text in UTF-8", pattern="[0-9a-f]{64}")
     extractor_version: str = column("version of the page extractor")
@@ -264,6 +271,17 @@ class Fetch:
     sha256: str | None = column("SHA-256 of the body", default=None, pattern="[0-9a-f]{64}")
     etag: str | None = column("ETag of the answer", default=None)
     last_modified: str | None = column("Last-Modified of the answer", default=None)
+    opt_outs: list[str] = column(
+        "what the site says against text and data mining or AI: header:noai, robots:GPTBot...",
+        default=(),
+    )
+    archive_file: str | None = column("file below archive/ that holds the body", default=None)
+    archive_offset: int | None = column(
+        "where its WARC record begins in that file", default=None, low=0, unit="By"
+    )
+    archive_length: int | None = column(
+        "how long that record is, compressed", default=None, low=1, unit="By"
+    )
     article_id: str | None = column("article the body became", default=None)
     started_at: datetime = column("when the attempt began")
     seconds: float = column("how long it took", low=0, unit="s")

@@ -84,7 +84,7 @@ def _configuration(site: Site) -> str:
         "[fetch]",
         "allow_private = true",
         "delay = 0.0",
-        "revisit_hours = 0",
+        "revisit_hours = [0]",
         "attempts = 1",
     ]
     sources = [(s.id, s.kind, s.location) for s in site.sources]

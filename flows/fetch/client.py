@@ -19,12 +19,13 @@ from flows.fetch.body import BadEncoding, TooLarge, read_body
 from flows.fetch.errors import FetchError
 from flows.fetch.host import Host, Hosts
 from flows.fetch.network import Deadline, NameNotFound, PrivateAddress, checked_transport
+from flows.fetch.optout import header_opt_outs
 from flows.fetch.robots import Decision, Robots
 
 MAX_REDIRECTS = 8
 MAX_WAIT = 60.0
 _REDIRECTS = (301, 302, 303, 307, 308)
-_KEPT = ("content-type", "etag", "last-modified", "x-robots-tag", "tdm-reservation")
+_KEPT = ("content-type", "etag", "last-modified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,9 @@ class Response:
     attempts: int
     robots: str
     robots_rule: str | None
+    opt_outs: tuple[str, ...] = ()
+    raw_headers: tuple[tuple[str, str], ...] = ()
+    """Every header as it came, for the archive; `body` is free of the Content-Encoding."""
 
     @property
     def content_type(self) -> str | None:
@@ -182,6 +186,8 @@ class Client:
             attempts=request.attempts,
             robots=decision.robots if decision else "not_applicable",
             robots_rule=decision.rule if decision else None,
+            opt_outs=(decision.opt_outs if decision else ()) + header_opt_outs(answer.headers),
+            raw_headers=tuple(answer.headers.multi_items()),
         )
 
     def _try(self, request: _Request, headers: dict[str, str]) -> tuple[_Answer, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from protego import Protego
 
 from flows.fetch.errors import FetchError
+from flows.fetch.optout import robots_opt_outs
 
 FRESH = 24 * 3600.0
 FRESH_UNREACHABLE = 600.0
@@ -26,11 +27,13 @@ class Decision:
         robots: ``allowed``, ``disallowed`` or ``unreachable`` (which forbids as well).
         rule: what decided.
         delay: Crawl-delay in seconds, capped; null where none is asked for.
+        opt_outs: what the file says against text and data mining or AI, see `optout`.
     """
 
     robots: str
     rule: str
     delay: float | None = None
+    opt_outs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class _Known:
     until: float
     parser: Protego | None
     fixed: Decision | None
+    ai_agents: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
 
 
 class Robots:
@@ -72,7 +77,12 @@ class Robots:
         allowed = known.parser.can_fetch(url, agent)
         rule = f"{origin}/robots.txt {'allows' if allowed else 'disallows'} this path to {agent}"
         capped = None if delay is None else min(max(0.0, float(delay)), MAX_DELAY)
-        return Decision("allowed" if allowed else "disallowed", rule, capped)
+        opt_outs = tuple(
+            f"robots:{name}" for name in known.ai_agents if not known.parser.can_fetch(url, name)
+        )
+        return Decision(
+            "allowed" if allowed else "disallowed", rule, capped, opt_outs + known.signals
+        )
 
     def sitemaps(self, origin: str) -> list[str]:
         """URLs of the sitemaps that the robots.txt of `origin` names."""
@@ -102,5 +112,6 @@ class Robots:
                 return _Known(now + FRESH, None, decision)
             decision = Decision("unreachable", f"{url} cannot be read: {error.message}")
             return _Known(now + FRESH_UNREACHABLE, None, decision)
-        parser = Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", "replace").replace("\0", ""))
-        return _Known(now + FRESH, parser, None)
+        text = body[:MAX_BYTES].decode("utf-8-sig", "replace").replace("\0", "")
+        agents, signals = robots_opt_outs(text)
+        return _Known(now + FRESH, Protego.parse(text), None, agents, signals)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import os
 import signal
 import subprocess
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from flows.cli import _exit_code
 from flows.demo.show import _configuration
@@ -20,8 +23,9 @@ from flows.demo.site import Site
 from flows.exits import Exit
 from flows.run import Account
 from flows.settings import Settings, load_settings
-from flows.start import start_ingest
+from flows.start import start_ingest, start_replay
 from warehouse.lake import Warehouse, connect, create, snapshot_id
+from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, FACTS, FETCHES, QUARANTINE, SOURCES
 
 ROOT = Path(__file__).parents[2]
 
@@ -132,11 +136,51 @@ def test_a_second_run_adds_nothing_and_a_correction_makes_a_version(
         f" WHERE url = '{address}' ORDER BY recorded_at"
     )  # fmt: skip
     assert history == [(False,), (True,)]
+    ratios = ask(
+        settings.lake, "SELECT change_ratio FROM lake.article_versions"
+        f" WHERE url = '{address}' ORDER BY recorded_at"
+    )  # fmt: skip
+    assert ratios[0] == (None,)
+    assert 0 < ratios[1][0] < 0.2
     stale = ask(
         settings.lake, "SELECT count(*) FROM quantities q JOIN lake.article_versions v"
         " USING (article_id, version) WHERE v.superseded_at IS NOT NULL"
     )  # fmt: skip
     assert stale == [(0,)]
+
+
+def test_the_archive_makes_the_same_warehouse_in_other_batches_and_processes(
+    first: tuple[Account, Settings],
+    config: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _, settings = first
+    monkeypatch.setenv("DATELINE_BATCH_SIZE", "3")
+    target = tmp_path / "again"
+    again = load_settings(config, warehouse=target, workers=2)
+    accounts = start_replay(
+        again, archive=settings.lake.archive, config=config, warehouse=target, workers=2
+    )
+    runs = ask(settings.lake, "SELECT run_id FROM runs ORDER BY started_at")
+    assert [(a.run_id,) for a in accounts] == runs
+    for table in (SOURCES, FETCHES, ARTICLES, ARTICLE_VERSIONS, *FACTS, QUARANTINE):
+        rows = f"SELECT * FROM {table.name} ORDER BY ALL"
+        history = rows.replace("FROM ", "FROM lake.", 1)
+        for query in (rows, history) if table.recorded else (rows,):
+            assert ask(again.lake, query) == ask(settings.lake, query), table.name
+    # lines of files that say nothing new leave no trace in the archive, so they are not counted
+    counts = "SELECT run_id, articles_new, rows_out, fetch_failures, state FROM runs ORDER BY 1"
+    assert ask(again.lake, counts) == ask(settings.lake, counts)
+    # nothing is left to do, and what a position names is there
+    assert start_replay(again, archive=None, config=config, warehouse=target, workers=1) == []
+    places = ask(again.lake, "SELECT archive_file, archive_offset, archive_length, sha256"
+                 " FROM fetches WHERE archive_file IS NOT NULL AND status = 200")  # fmt: skip
+    assert len(places) > 10
+    for file, offset, length, sha256 in places:
+        piece = (again.lake.archive / file).read_bytes()[offset : offset + length]
+        record = next(iter(ArchiveIterator(io.BytesIO(piece))))
+        assert hashlib.sha256(record.content_stream().read()).hexdigest() == sha256
 
 
 def test_a_feed_that_is_a_page_and_a_dead_source_do_not_stop_the_others(

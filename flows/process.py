@@ -1,0 +1,273 @@
+"""From batches to a snapshot: extract, annotate, validate and stage each, then publish all.
+
+A batch of articles is one task; processes do its work. Nothing is visible in the warehouse before
+the whole run has passed; then one transaction publishes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import duckdb
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from expectations.check import merge_results
+from flows.batch import (
+    Held,
+    Incoming,
+    Staged,
+    extract_items,
+    quarantine_documents,
+    read_tables,
+    stage_batch,
+    write_table,
+)
+from flows.collect import Fetched, Planned, Record, fetch_pages
+from flows.fetch.archive import Archive, positioned
+from flows.fetch.client import Client
+from flows.progress import Report
+from flows.run import Account, stage_records
+from flows.settings import Settings
+from flows.story import cluster_staged
+from flows.workers import in_order
+from transforms.article.change import compare
+from transforms.convert import as_arrow
+from warehouse.lake import connect, current_texts, current_versions, known_quarantine
+from warehouse.publish import keep_records, publish, unknown_quarantine
+from warehouse.tables import CHECKS, FETCHES, SOURCES
+
+Batch = Sequence[Planned] | Sequence[Fetched]
+"""Pages to fetch, or documents that are here already."""
+
+
+class ValidationStopped(Exception):
+    """A table failed an expectation that guards the warehouse; nothing was published."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run under way: what every stage needs.
+
+    Attributes:
+        client: null where nothing is to be fetched.
+        archive: null where what comes is not to be kept, or is kept already.
+    """
+
+    settings: Settings
+    account: Account
+    published: datetime | None
+    client: Client | None
+    archive: Archive | None
+    pool: ProcessPoolExecutor
+    report: Report
+
+    def stage(self, table: Any, records: Sequence[Record], part: str) -> None:
+        """Write records of the run next to its staged rows."""
+        stage_records(self.settings.lake, self.account.run_id, table, records, part)
+
+    def staged(self, name: str) -> list[Path]:
+        """The staged files of a table."""
+        folder = self.settings.lake.staging(self.account.run_id)
+        return sorted(folder.rglob(f"{name}.parquet"))
+
+    def keep(self) -> None:
+        """Keep the account of a run that publishes nothing, for the next publish."""
+        self.account.write(self.settings.lake, self.settings, self.settings.model)
+        keep_records(self.settings.lake, self.account.run_id)
+
+
+# --------------------------------------------------------------------------- batches
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDone:
+    """What became of one batch."""
+
+    size: int
+    records: list[Record]
+    unchanged: int
+    held: list[Held]
+    staged: Staged | None
+    seconds: dict[str, float]
+
+
+def process_batches(run: Run, batches: Iterable[Batch], total: int | None) -> None:
+    """Every batch through its task, a bounded number at a time; `total` items, if that is known."""
+    account = run.account
+    done_items = 0
+    for done in in_order(
+        lambda numbered: process_batch.submit(run, *numbered),
+        enumerate(batches),
+        run.settings.processes + 1,
+    ):
+        account.add_fetches(done.records, done.unchanged)
+        account.add_held(done.held)
+        if done.staged:
+            account.add_staged(done.staged)
+        account.add_seconds(done.seconds)
+        done_items += done.size
+        run.report("articles", done_items, total)
+    run.report("articles", done_items, done_items)
+
+
+@task(cache_policy=NO_CACHE, persist_result=False, task_run_name="batch {number}")
+def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
+    """Fetch, extract, annotate, validate and stage one batch."""
+    lake, account = run.settings.lake, run.account
+    clock = perf_counter()
+    fetched = _fetched(run, batch)
+    seconds = {"fetch": perf_counter() - clock}
+    came = [f for f in fetched if f.item is not None]
+    outcomes: list[Incoming | Held] = []
+    if came:
+        outcomes, seconds["extract"] = run.pool.submit(
+            extract_items, [f.item for f in came if f.item is not None], run.published
+        ).result()
+    held = [o for o in outcomes if isinstance(o, Held)]
+    with connect(lake) as connection:
+        new = find_new(connection, [o for o in outcomes if isinstance(o, Incoming)])
+        known = known_quarantine(connection, [h.key for h in held])
+    fresh = {(i.article_id, i.version) for i in new} | {h.key for h in held} - known
+    records = _recorded(run, fetched, dict(zip(map(id, came), outcomes, strict=True)), fresh)
+    folder = lake.staging(account.run_id) / f"batch-{number:06d}"
+    if held:
+        quarantine_documents(
+            held, folder / "documents", run_id=account.run_id, as_of=account.started_at
+        )
+    staged = None
+    if new:
+        staged = run.pool.submit(
+            stage_batch,
+            new,
+            folder,
+            model=run.settings.model,
+            run_id=account.run_id,
+            as_of=account.started_at,
+        ).result()
+    run.stage(FETCHES, records, f"batch-{number:06d}/fetches")
+    unchanged = sum(f.unchanged for f in fetched) + len(outcomes) - len(held) - len(new)
+    return BatchDone(len(batch), records, unchanged, held, staged, seconds)
+
+
+def _fetched(run: Run, batch: Batch) -> list[Fetched]:
+    planned = [p for p in batch if isinstance(p, Planned)]
+    if not planned:
+        return [f for f in batch if isinstance(f, Fetched)]
+    assert run.client is not None
+    return fetch_pages(
+        planned,
+        run.client,
+        run_id=run.account.run_id,
+        connections=run.settings.fetch.connections,
+    )
+
+
+def find_new(connection: duckdb.DuckDBPyConnection, incoming: Sequence[Incoming]) -> list[Incoming]:
+    """Those that say something the warehouse does not know, one an article, in order.
+
+    Two addresses may lead to one article: the first by name stands, whatever the order they came
+    in. A new text of a known article that differs only in white space, counters and times of day
+    is no new version.
+    """
+    first: dict[str, Incoming] = {}
+    for one in incoming:
+        other = first.get(one.article_id)
+        if other is None or (one.where, one.version) < (other.where, other.version):
+            first[one.article_id] = one
+    current = current_versions(connection, list(first))
+    unknown = [i for a, i in first.items() if current.get(a) != i.version]
+    texts = current_texts(connection, [i.article_id for i in unknown if i.article_id in current])
+    found = []
+    for one in unknown:
+        before = texts.get(one.article_id)
+        if before is None:
+            found.append(one)
+            continue
+        change = compare(*before, one.extracted.headline, one.extracted.text)
+        if not change.cosmetic:
+            found.append(one.changed(change.ratio))
+    return found
+
+
+def _recorded(
+    run: Run,
+    fetched: Sequence[Fetched],
+    outcomes: Mapping[int, Incoming | Held],
+    fresh: Set[object],
+) -> list[Record]:
+    """The rows of `fetches`, with the article each became and where its bytes are archived.
+
+    `fresh` holds what the warehouse does not know: versions of articles, and keys of documents that
+    are held back.
+    """
+    records = []
+    for one in fetched:
+        record, outcome = one.record, outcomes.get(id(one))
+        told: object = outcome.key if isinstance(outcome, Held) else None
+        if isinstance(outcome, Incoming):
+            told = (outcome.article_id, outcome.version)
+            if record:
+                opt_outs = [*record["opt_outs"], *outcome.extracted.reservations]
+                record = record | {"article_id": outcome.article_id, "opt_outs": opt_outs}
+        if run.archive is not None and (record or told in fresh):
+            # a file is read again every night: only what is new in it is kept
+            item = one.item if one.response is not None or told in fresh else None
+            position = run.archive.add(record, item, one.response, unchanged=one.unchanged)
+            if record and position is not None:
+                record = record | positioned(position)
+        if record:
+            records.append(record)
+    return records
+
+
+# --------------------------------------------------------------------------- the end of a run
+
+
+def finish(run: Run, sources: Sequence[Record]) -> None:
+    """Publish what was staged, unless a table failed or there is nothing new.
+
+    Raises:
+        ValidationStopped: a table failed; the last snapshot stands.
+    """
+    account, lake = run.account, run.settings.lake
+    run.stage(SOURCES, sources, "sources")
+    results = merge_results([read_tables([p], CHECKS.name) for p in run.staged(CHECKS.name)])
+    for path in run.staged(CHECKS.name):
+        path.unlink()
+    folder = lake.staging(account.run_id) / "run"
+    folder.mkdir(parents=True, exist_ok=True)
+    write_table(as_arrow(CHECKS, results), folder, CHECKS)
+    if account.failed_tables:
+        raise ValidationStopped(
+            f"nothing was published: {', '.join(sorted(account.failed_tables))} broke an"
+            " expectation that guards the warehouse; `dateline report` names it, and the last"
+            f" snapshot ({account.snapshot}) stands"
+        )
+    if run.archive is not None:
+        # before the publish: a night that was published must not be missing from the archive
+        run.archive.end(sources)
+    if not account.articles_new and not unknown_quarantine(lake, account.run_id):
+        account.state = "unchanged"
+        run.keep()
+        return
+    clock = perf_counter()
+    run.report("publish", 0, 1)
+    cluster_staged(lake, account.run_id)
+    account.seconds["duplicates"] += perf_counter() - clock
+    account.state = "published"
+    account.write(lake, run.settings, run.settings.model)
+    account.snapshot = publish_run(run)
+    run.report("publish", 1, 1)
+
+
+@task(cache_policy=NO_CACHE, persist_result=False, name="publish")
+def publish_run(run: Run) -> int:
+    """Make the run visible; the snapshot it made."""
+    return publish(run.settings.lake, run.account.run_id, run.account.started_at).snapshot

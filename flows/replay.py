@@ -1,0 +1,100 @@
+"""Replay: the warehouse made anew from the archive, run by run, with the network off."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from prefect import flow
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.collect import Fetched
+from flows.fetch.archive import ArchivedRun, list_runs, read_run
+from flows.ingest import MAX_THREADS
+from flows.process import Run, finish, process_batches
+from flows.progress import bars
+from flows.run import Account
+from flows.settings import load_settings
+from flows.workers import batched, start_pool, warm_up
+from warehouse.lake import Warehouse, connect, snapshot_id, writer_lock
+from warehouse.publish import clear_staging
+
+
+@flow(
+    name="replay",
+    validate_parameters=False,
+    task_runner=ThreadPoolTaskRunner(max_workers=MAX_THREADS),  # type: ignore[arg-type]
+)
+def replay(
+    archive: str | None = None,
+    config: str | None = None,
+    warehouse: str | None = None,
+    model: str | None = None,
+    workers: int | None = None,
+) -> list[Account]:
+    """Put the archived runs that the warehouse lacks through the pipeline; their accounts.
+
+    Each run is published under its own name and time, so that versions and what superseded them
+    come out as they were. Runs that were killed have nothing published to make anew.
+
+    Args:
+        archive: folder of an archive; default the warehouse's own. Another's files are copied.
+        config, warehouse, model, workers: as for `ingest`.
+
+    Raises:
+        ArchiveError: there is no archive, or a file is damaged.
+        WarehouseLocked: another run is writing.
+        ValidationStopped: a table failed; what came before it stands.
+    """
+    settings = load_settings(
+        Path(config) if config else None, warehouse=warehouse, model=model, workers=workers
+    )
+    lake = settings.lake
+    root = Path(archive) if archive else lake.archive
+    accounts: list[Account] = []
+    with (
+        writer_lock(lake),
+        start_pool(settings.processes, settings.model) as pool,
+        bars() as report,
+    ):
+        warm_up(pool, settings.processes)
+        for archived in _missing(lake, list_runs(root)):
+            clear_staging(lake)
+            account = Account(archived.run_id, archived.started_at)
+            run = Run(settings, account, archived.published, None, None, pool, report)
+            try:
+                _replay(run, archived, root)
+            except Exception as error:
+                account.state, account.message = "failed", str(error)
+                run.keep()
+                raise
+            accounts.append(account)
+    return accounts
+
+
+def _missing(lake: Warehouse, runs: list[ArchivedRun]) -> list[ArchivedRun]:
+    """Those that ended well and that the warehouse does not know."""
+    with connect(lake) as connection:
+        known = {r for (r,) in connection.execute("SELECT run_id FROM runs").fetchall()}
+    return [run for run in runs if run.attempts is not None and run.run_id not in known]
+
+
+def _replay(run: Run, archived: ArchivedRun, root: Path) -> None:
+    lake, account = run.settings.lake, run.account
+    for path in archived.files:
+        kept = lake.archive / path.relative_to(root)
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, kept)
+    with connect(lake) as connection:
+        account.snapshot = snapshot_id(connection)
+    account.sources = len(archived.sources)
+    account.sources_failed = sum(1 for s in archived.sources if s.get("last_error"))
+    process_batches(run, batched(_attempts(archived), run.settings.batch_size), archived.attempts)
+    finish(run, archived.sources)
+
+
+def _attempts(archived: ArchivedRun) -> Iterator[Fetched]:
+    for attempt in read_run(archived):
+        yield Fetched(attempt.record, attempt.item, unchanged=attempt.unchanged)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.article.model import DateCandidate, Extracted, RawPage, Rejected
-from transforms.article.page import canonical_url, extract_page, find_language
+from transforms.article.page import canonical_url, extract_page
 
 FETCHED = datetime(2024, 5, 10, 12, tzinfo=UTC)
 PARAGRAPHS = (
@@ -71,10 +71,16 @@ def test_dates_of_the_feed_are_candidates() -> None:
     assert feed in article.published_candidates
 
 
-@pytest.mark.parametrize("stated", ["2031-01-01", "1971-01-01", "2024-05-12"])
-def test_an_implausible_date_is_kept_but_not_chosen(stated: str) -> None:
+@pytest.mark.parametrize(
+    ("stated", "reason"),
+    [("2031-01-01", "in_future"), ("1971-01-01", "before_1990"), ("2024-05-12", "in_future")],
+)
+def test_an_implausible_date_is_kept_with_the_reason_but_not_chosen(
+    stated: str, reason: str
+) -> None:
     article = extract_page(_page(HTML.replace("2024-05-01T08:00:00Z", stated)))
-    assert DateCandidate("meta:article:published_time", stated) in article.published_candidates
+    refused = DateCandidate("meta:article:published_time", stated, reason)
+    assert refused in article.published_candidates
     if article.published_at is not None:
         assert article.published_at <= FETCHED + timedelta(days=1)
 
@@ -166,9 +172,3 @@ def test_canonical_url() -> None:
     assert canonical_url(None, "https://a.example/x?utm_medium=mail#t") == "https://a.example/x"
     assert canonical_url("/relative", "https://a.example/x") == "https://a.example/x"
     assert canonical_url(None, "pages/a.html") is None
-
-
-def test_find_language() -> None:
-    assert find_language("Short.") is None
-    assert find_language(PARAGRAPHS[1]) == "en"
-    assert find_language("Die Fähren über den Fluss fuhren am Montag nicht mehr. " * 3) == "de"

@@ -129,6 +129,8 @@ def _story(lines: list[str], headlines: Sequence[str]) -> tuple[list[str], list[
         if place < _HEAD and (_words(bare) in titles or _STAMP.fullmatch(bare)):
             continue
         kept.append(line)
+    while len(kept) > 2 and len(kept[-1]) < 40 and _STAMP.fullmatch(_BULLET.sub("", kept[-1])):
+        kept.pop()
     # a word or two after the last sentence are a heading whose block is gone
     while len(kept) > 2 and len(kept[-1]) < 40 and not _ENDED.search(kept[-1]):
         if len(kept[-2]) < 80 or not _ENDED.search(kept[-2]):

@@ -15,6 +15,8 @@ _DATA = Path(__file__).parents[1] / "data" / "article"
 _LONGEST = 1000
 """Characters beyond which a line is part of a story and no notice."""
 _SHORTEST = 20
+_MOST = 50
+"""Notices kept of one page: no story has so many, and each is compared with each."""
 _HINTS = (
     *(f"this {w}" for w in ("article", "story", "report", "piece", "post", "column", "page",
                             "headline", "is a developing", "developing", "breaking")),
@@ -46,7 +48,7 @@ def find_corrections(lines: Iterable[str]) -> tuple[Correction, ...]:
             continue
         notice = " ".join(line.split())
         kind = _kind(notice)
-        if kind is not None:
+        if kind is not None and len(found) < _MOST:
             found.setdefault(notice, Correction(kind, notice))
     # an element and the one within it give a notice twice
     whole = [c for c in found.values()

@@ -60,7 +60,7 @@ def find_credits(text: str) -> tuple[str, ...]:
     tells = any(hint in lowered for hint in _HINTS)
     for match in _CREDIT.finditer(tail) if tells else ():
         found += to_agencies(match[1].splitlines()[0] if match[1] else "")
-    for line in text.rstrip().splitlines()[-3:]:
+    for line in tail.rstrip().splitlines()[-3:]:
         for sentence in (line, *re.findall(r"[^.!?]+contributed\b[^.!?]*", line)):
             signed = _SIGNED.search(sentence)
             if signed is not None:

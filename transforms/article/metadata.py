@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -75,6 +76,10 @@ _BY = re.compile(
 )
 _TELLING = ("p", "span", "div", "address", "h2", "h3", "em", "i", "b", "strong")
 _NOTICE_LENGTH = 1000
+_HEADLINE_LENGTH = 1000
+_DATES = 100
+_MOST = 30
+"""Marked elements of one kind that are read: articles have a few, and each is read in whole."""
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 
 
@@ -147,6 +152,9 @@ def read_metadata(tree: HtmlElement, *, url: str | None = None) -> Metadata:
         found.organisations, found.sites,
     ):  # fmt: skip
         values[:] = [_squeeze(_TAG.sub(" ", unescape(value))) for value in values]
+    for headlines in (found.stated_headlines, found.shared_headlines, found.headings):
+        headlines[:] = [h for h in headlines if len(h) <= _HEADLINE_LENGTH][:_MOST]
+    found.dates = found.dates[:_DATES]
     found.authors = list(dict.fromkeys(found.authors))
     return found
 
@@ -197,7 +205,7 @@ def _canonical(tree: HtmlElement) -> str | None:
 def _take_headings(tree: HtmlElement, found: Metadata) -> None:
     headings = (_squeeze(" ".join(h.itertext())) for h in tree.iter("h1"))
     found.headings = [h for h in headings if h][:5]
-    found.title = _squeeze(tree.findtext(".//title") or "") or None
+    found.title = _squeeze(tree.findtext(".//title") or "")[:_HEADLINE_LENGTH] or None
 
 
 def _take_linked(tree: HtmlElement, found: Metadata, url: str | None) -> None:
@@ -244,23 +252,26 @@ def _dates(node: Node, method: str) -> list[DateCandidate]:
 
 
 def _take_microdata(tree: HtmlElement, found: Metadata) -> None:
-    for element in tree.xpath("//*[@itemprop or @rel]"):
+    marked = tree.xpath(
+        '//*[@rel="author" or contains(@itemprop, "author") or contains(@itemprop, "headline") or '
+        'contains(@itemprop, "datePublished") or contains(@itemprop, "dateModified")]'
+    )
+    for element in marked[:_MOST]:
         properties = (element.get("itemprop") or "").split()
+        stated = element.get("datetime") or element.get("content")
+        value = _squeeze(stated or element.text_content())
         if "author" in (*properties, element.get("rel")):
-            found.authors.append(_squeeze(element.text_content())[:_BYLINE_LENGTH])
+            found.authors.append(value[:_BYLINE_LENGTH])
         elif "headline" in properties:
-            found.shared_headlines.append(element.get("content") or element.text_content())
+            found.shared_headlines.append(value)
         for name in properties:
-            if name in ("datePublished", "dateModified"):
-                value = element.get("datetime") or element.get("content") or element.text_content()
-                value = _squeeze(value)[:100]
-                if value:
-                    found.dates.append(DateCandidate(f"microdata:{name}", value))
+            if name in ("datePublished", "dateModified") and value:
+                found.dates.append(DateCandidate(f"microdata:{name}", value[:100]))
 
 
 def _take_visible(tree: HtmlElement, found: Metadata) -> None:
     """The parts of the page that readers see and that carry a mark or a telling first word."""
-    for time in tree.iter("time"):
+    for time in islice(tree.iter("time"), _MOST):
         if time.get("datetime"):
             updated = "update" in (time.get("class") or "") or "modif" in (time.get("class") or "")
             method = "time:updated" if updated else "time:datetime"
@@ -270,8 +281,9 @@ def _take_visible(tree: HtmlElement, found: Metadata) -> None:
     for element in [e for e in telling if _BY.match(e.text)][:5]:
         found.authors += _short([element]) or [_squeeze(element.text).rstrip(" ,|·")]
     opens = load_openings()
-    for element in telling:
-        if element.tag not in ("h2", "h3") and opens.match(element.text):
+    openings = (e for e in telling if e.tag not in ("h2", "h3") and opens.match(e.text))
+    for element in islice(openings, _MOST):
+        if next(element.iterancestors("a", "nav"), None) is None:
             block = _block(element)
             notice = _squeeze(block.text_content())
             # a pointer to another story may begin so too

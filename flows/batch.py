@@ -8,7 +8,7 @@ import json
 import resource
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -246,7 +246,8 @@ def _article(incoming: Incoming) -> dict[str, Any]:
 
 def _version(incoming: Incoming) -> dict[str, Any]:
     found = incoming.extracted
-    candidates = [{"method": c.method, "value": c.value} for c in found.published_candidates]
+    candidates = [asdict(candidate) for candidate in found.published_candidates]
+    corrections = [asdict(correction) for correction in found.corrections]
     return {
         "article_id": incoming.article_id,
         "version": incoming.version,
@@ -256,12 +257,15 @@ def _version(incoming: Incoming) -> dict[str, Any]:
         "authors": list(found.authors),
         "dateline": found.dateline,
         "credits": list(found.credits),
+        "credit_lines": list(found.credit_lines),
+        "corrections": json.dumps(corrections, ensure_ascii=False) if corrections else None,
         "language": found.language,
         "published_at": found.published_at,
         "published_method": found.published_method,
         "published_candidates": json.dumps(candidates, ensure_ascii=False) if candidates else None,
         "modified_at": found.modified_at,
         "change_ratio": incoming.change_ratio,
+        "reservations": list(found.reservations),
         "text": found.text,
         "text_sha256": hashlib.sha256(found.text.encode("utf-8", "surrogatepass")).hexdigest(),
         "extractor_version": EXTRACTOR,

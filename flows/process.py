@@ -214,8 +214,7 @@ def _recorded(
         if isinstance(outcome, Incoming):
             told = (outcome.article_id, outcome.version)
             if record:
-                opt_outs = [*record["opt_outs"], *outcome.extracted.reservations]
-                record = record | {"article_id": outcome.article_id, "opt_outs": opt_outs}
+                record = record | {"article_id": outcome.article_id}
         if run.archive is not None and (record or told in fresh):
             # a file is read again every night: only what is new in it is kept
             item = one.item if one.response is not None or told in fresh else None

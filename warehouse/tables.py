@@ -214,11 +214,21 @@ class ArticleVersion:
     authors: list[str] = column("people in the byline", default=())
     dateline: str | None = column("place and date line at the head of the text", default=None)
     credits: list[str] = column("agencies credited", default=())
+    credit_lines: list[str] = column(
+        "lines that credit contributors or agencies, as written", default=()
+    )
+    corrections: str | None = column(
+        "notices of changes as JSON [{kind, text}]: kind is retraction, correction, clarification, "
+        "update or note",
+        default=None,
+    )
     language: str | None = column("ISO 639-1 of the text", default=None, pattern="[a-z]{2,3}")
     published_at: datetime | None = column("publication time chosen", default=None)
     published_method: str | None = column("where published_at came from", default=None)
     published_candidates: str | None = column(
-        "every date found, as JSON [{method, value}]", default=None
+        "every date found, as JSON [{method, value, refused}]: refused says why a date cannot be "
+        "chosen (unreadable, before_1990, in_future)",
+        default=None,
     )
     modified_at: datetime | None = column("last change the page states", default=None)
     change_ratio: float | None = column(
@@ -227,6 +237,11 @@ class ArticleVersion:
         default=None,
         low=0,
         high=1,
+    )
+    reservations: list[str] = column(
+        "what the document asks of its use, as name:value, such as robots:noai or "
+        "tdm-reservation:1",
+        default=(),
     )
     text: str = column("the text all offsets refer to")
     text_sha256: str = column("SHA-256 of the text in UTF-8", pattern="[0-9a-f]{64}")

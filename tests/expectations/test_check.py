@@ -46,6 +46,8 @@ def version(**changes: Any) -> dict[str, Any]:
         "version": VERSION,
         "authors": [],
         "credits": ["Wire"],
+        "credit_lines": ["With reporting by Wire"],
+        "reservations": [],
         "published_at": NOW,
         "text": text,
         "text_sha256": hashlib.sha256((text or "").encode()).hexdigest(),

@@ -27,7 +27,8 @@ def version(article: str, text: str) -> dict[str, Any]:
     digest = hashlib.sha256(text.encode()).hexdigest()
     return {
         "article_id": article, "version": digest[:16], "text": text, "text_sha256": digest,
-        "authors": [], "credits": [], "extractor_version": "1",
+        "authors": [], "credits": [], "credit_lines": [], "reservations": [],
+        "extractor_version": "1",
     }  # fmt: skip
 
 

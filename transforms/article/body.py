@@ -38,6 +38,18 @@ _BYLINE = re.compile(
     r"(?i:by|von|par|por|di|door|af|av|written by|story by):?\s+"
     r"[A-ZÀ-ÞĀ-Ž][\w'’.\-]*(?:,? (?:(?:and|und|et|y|e|en|og|och|&) )?[A-ZÀ-ÞĀ-Ž][\w'’.\-]*){1,9}"
 )
+_NAMES = re.compile(
+    r"{0}(?: {0}){{1,3}}(?:(?:\s*[,/&]\s*| (?:and|und|et|y|e) ){0}(?: {0}){{1,3}}){{0,4}}".format(
+        r"[A-ZÀ-ÞĀ-Ž][\w'’.\-]*[\w.]"
+    )
+)
+_OFFICE = re.compile(
+    r"^[^.!?:]{0,30}(?:redaktion|redaction|redacción|redação|redazione|newsroom|staff|desk|agenc(?:y|ies)|agentur\w*)\W*$",
+    re.I,
+)
+_SIGNATURE = 60
+_PARAGRAPH = 80
+"""Characters from which a line is a paragraph rather than a heading."""
 
 
 class Body(NamedTuple):
@@ -47,7 +59,9 @@ class Body(NamedTuple):
     notices: list[str]
     """Lines of the site: rights, pointers, pleas."""
     byline: str | None
-    """A line at the head that says "By" someone."""
+    """A line at the head that says "By" someone or, on a page without authors, names people."""
+    signature: str | None
+    """A short line at the end that says who it is by, such as "Newsroom" or "(dpa)"."""
 
 
 def read_body(
@@ -73,11 +87,13 @@ def read_body(
     if stated is not None:
         lines = _agree(lines, _clean(_TAG.sub(" ", html.unescape(stated))))
     byline = next((line for line in lines[:_HEAD] if _BYLINE.fullmatch(line)), None)
+    if byline is None and not authors:
+        byline = _names_alone(lines, headlines)
     if byline is not None:
         lines.remove(byline)
     while len(lines) > 2 and _tells_of(lines[-1], authors):
         notices.append(lines.pop())
-    return Body("\n".join(lines), notices, byline)
+    return Body("\n".join(lines), notices, byline, _signature(lines))
 
 
 def _extract(tree: HtmlElement, *, fast: bool) -> str:
@@ -113,6 +129,8 @@ def _story(lines: list[str], headlines: Sequence[str]) -> tuple[list[str], list[
         if place < _HEAD and (_words(bare) in titles or _STAMP.fullmatch(bare)):
             continue
         kept.append(line)
+    while len(kept) > 2 and len(kept[-1]) < 40 and _STAMP.fullmatch(_BULLET.sub("", kept[-1])):
+        kept.pop()
     # a word or two after the last sentence are a heading whose block is gone
     while len(kept) > 2 and len(kept[-1]) < 40 and not _ENDED.search(kept[-1]):
         if len(kept[-2]) < 80 or not _ENDED.search(kept[-2]):
@@ -151,6 +169,28 @@ def _tells_of(line: str, authors: Sequence[str]) -> bool:
                  r"reports|joined|works|ist|schreibt|arbeitet|berichtet|est|es|è|é)\b)", line)
         for name in authors
     )  # fmt: skip
+
+
+def _names_alone(lines: Sequence[str], headlines: Sequence[str]) -> str | None:
+    """A line before the first paragraph that is but one or more full names, as in old systems."""
+    told = " ".join(map(_words, headlines)).split()
+    for place, line in enumerate(lines[: min(_HEAD - 2, len(lines) - 1)]):
+        if len(line) >= _PARAGRAPH:
+            break
+        names = _NAMES.fullmatch(line)
+        if (
+            names
+            and len(lines[place + 1]) >= _PARAGRAPH
+            and not set(_words(line).split()) & set(told)
+        ):
+            return line
+    return None
+
+
+def _signature(lines: Sequence[str]) -> str | None:
+    """The last line where it names an office or agency and is no sentence."""
+    last = lines[-1] if len(lines) > 1 else ""
+    return last if len(last) <= _SIGNATURE and _OFFICE.search(last) else None
 
 
 def _words(text: str) -> str:

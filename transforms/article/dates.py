@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -18,12 +19,18 @@ TOLERANCE = timedelta(days=1)
 # best first: what the publisher says for machines, what named the page, what was guessed from it
 _RANK = (
     "jsonld:datePublished", "microdata:datePublished", "meta:article:published_time",
-    "line:published_at",
-    "ninjs:firstcreated", "ninjs:versioncreated", "ninjs:contentcreated",
-    "meta:", "time:", "feed:published", "sitemap:news", "feed:", "htmldate:",
-    "text:",
+    "line:published_at", "ninjs:firstcreated", "ninjs:versioncreated", "ninjs:contentcreated",
+    "meta:", "jsonld:WebPage.datePublished", "jsonld:dateCreated", "feed:published",
+    "sitemap:news", "time:", "feed:", "url:", "htmldate:", "text:",
 )  # fmt: skip
-_MODIFIED = ("jsonld:dateModified", "microdata:dateModified", "meta:article:modified_time")
+_MODIFIED_RANK = ("jsonld:dateModified", "microdata:", "meta:", "jsonld:", "time:")
+_MODIFIED = re.compile(r"modif|updat|lastmod|revised", re.I)
+# a year, month and day that are parts of an address, in figures or with the month's name
+_IN_URL = re.compile(
+    r"[/_-]((?:19|20)\d\d)([/_-]?)(0[1-9]|1[0-2]|[1-9](?=\2.)|jan|feb|mar|apr|may|jun|jul|aug|sep|"
+    r"oct|nov|dec)\2(0[1-9]|[12]\d|3[01]|[1-9])(?=[/_.-]|$)",
+    re.I,
+)
 # names of zones that news pages write; hours from UTC (RFC 5322 section 4.3, and European ones)
 _ZONES = {
     name: hours * 3600
@@ -88,32 +95,60 @@ def _zone(name: str | None, offset: int | None) -> tzoffset | None:
     return None if seconds is None else tzoffset(name, int(seconds))
 
 
+def judge_dates(
+    candidates: Iterable[DateCandidate], fetched_at: datetime
+) -> tuple[DateCandidate, ...]:
+    """`candidates`, each once, with the reason why a date cannot be chosen where there is one.
+
+    A date before 1990 or after the fetch (plus a day, for clocks and zones) is not plausible.
+    """
+    judged = (replace(c, refused=_refuse(parse_date(c.value), fetched_at)) for c in candidates)
+    return tuple(dict.fromkeys(judged))
+
+
+def _refuse(moment: datetime | None, fetched_at: datetime) -> str | None:
+    if moment is None:
+        return "unreadable"
+    if moment < EARLIEST:
+        return "before_1990"
+    return "in_future" if moment > fetched_at + TOLERANCE else None
+
+
 def choose_published(
     candidates: Sequence[DateCandidate], fetched_at: datetime
 ) -> tuple[datetime | None, str | None]:
-    """The best plausible publication date, and its method; nulls where there is none.
-
-    A date before 1990 or after the fetch (plus a day, for clocks and zones) is never chosen.
-    """
-    return _choose(candidates, _RANK, fetched_at)
+    """The best plausible publication date, and its method; nulls where there is none."""
+    stated = [c for c in candidates if not _MODIFIED.search(c.method)]
+    return _choose(stated, _RANK, fetched_at)
 
 
-def choose_modified(candidates: Sequence[DateCandidate], fetched_at: datetime) -> datetime | None:
-    """The last change that the page states, if plausible."""
-    return _choose(candidates, _MODIFIED, fetched_at)[0]
+def choose_modified(
+    candidates: Sequence[DateCandidate], fetched_at: datetime, published_at: datetime | None
+) -> datetime | None:
+    """The last change that the page states, if plausible: not before it was published."""
+    stated = [c for c in candidates if _MODIFIED.search(c.method)]
+    modified_at, _ = _choose(stated, _MODIFIED_RANK, fetched_at)
+    if modified_at and published_at and modified_at < published_at - TOLERANCE:
+        return None
+    return modified_at
+
+
+def find_url_date(url: str) -> DateCandidate | None:
+    """The day in an address such as ``/2020/07/26/ferries`` or ``/2020-jul-26``."""
+    match = _IN_URL.search(url.split("?")[0])
+    if match is None:
+        return None
+    year, _, month, day = match.groups()
+    return DateCandidate("url:path", f"{year}-{month:>02}-{day:>02}")
 
 
 def _choose(
     candidates: Sequence[DateCandidate], rank: Iterable[str], fetched_at: datetime
 ) -> tuple[datetime | None, str | None]:
-    latest = fetched_at + TOLERANCE
     for prefix in rank:
         for candidate in candidates:
-            if not candidate.method.startswith(prefix):
-                continue
-            if candidate.method in _MODIFIED and prefix not in _MODIFIED:
-                continue
-            moment = parse_date(candidate.value)
-            if moment is not None and EARLIEST <= moment <= latest:
-                return moment, candidate.method
+            if candidate.method.startswith(prefix):
+                moment = parse_date(candidate.value)
+                if moment is not None and _refuse(moment, fetched_at) is None:
+                    return moment, candidate.method
     return None, None

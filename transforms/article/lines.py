@@ -7,11 +7,13 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from transforms.article.dateline import find_credits, find_dateline
+from transforms.article.corrections import find_corrections
+from transforms.article.credits import find_credit_lines, find_credits
+from transforms.article.dateline import find_dateline
 from transforms.article.dates import parse_date
 from transforms.article.decode import decode
+from transforms.article.language import find_language
 from transforms.article.model import DateCandidate, Extracted, Rejected
-from transforms.article.page import find_language
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DETECTION_NEEDS = 200
@@ -58,6 +60,8 @@ def parse_line(
         authors=_authors(record.get("authors"), where),
         dateline=find_dateline(text),
         credits=find_credits(text),
+        credit_lines=find_credit_lines(text.splitlines()),
+        corrections=find_corrections(text.splitlines()),
         language=language.lower().split("-")[0] if language else None,
         published_at=_aware(published_at),
         published_method=method,
@@ -78,6 +82,8 @@ def read_text(body: bytes, *, where: str) -> Extracted:
         text=text,
         dateline=find_dateline(text),
         credits=find_credits(text),
+        credit_lines=find_credit_lines(text.splitlines()),
+        corrections=find_corrections(text.splitlines()),
         language=find_language(text),
     )
 

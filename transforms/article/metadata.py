@@ -1,40 +1,68 @@
-"""What a page says of itself for machines: JSON-LD, OpenGraph and other meta tags, microdata."""
+"""What a page says of itself: JSON-LD, OpenGraph and other other meta tags, microdata, marks."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import unescape
-from typing import Any
+from itertools import islice
 
 from lxml.html import HtmlElement
 
+from transforms.article.corrections import load_openings
+from transforms.article.linked import (
+    Node,
+    bare_url,
+    find_accounts,
+    find_articles,
+    find_organisations,
+    find_people,
+    fold,
+    known_by_id,
+    read_linked,
+    resolve,
+    strings,
+    types_of,
+)
 from transforms.article.model import DateCandidate
 
-ARTICLE_TYPES = frozenset(
-    {
-        "Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle",
-        "BackgroundNewsArticle", "OpinionNewsArticle", "ReviewNewsArticle", "BlogPosting",
-        "LiveBlogPosting", "SocialMediaPosting", "TechArticle", "ScholarlyArticle", "Report",
-    }
-)  # fmt: skip
-
 _DATE_META = (
-    "article:published_time", "og:published_time", "parsely-pub-date", "sailthru.date",
-    "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "pubdate", "publishdate",
-    "publish-date", "publication_date", "citation_publication_date", "cxenseparse:recs:publishtime",
-    "article.published", "date", "og:article:published_time", "bt:pubdate",
+    "article:published_time", "og:article:published_time", "og:published_time", "og:pubdate",
+    "article:published", "article.published", "article:publish_date", "article:post_date",
+    "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created",
+    "dc.date", "dcterms.date", "dc.date.created", "datepublished", "date_published", "pubdate",
+    "publishdate", "publish-date", "publish_date", "publishtime", "published", "published-date",
+    "published_date", "published_at", "publication_date", "publication-date", "publicationdate",
+    "citation_publication_date", "citation_date", "prism.publicationdate", "rnews:datepublished",
+    "cxenseparse:recs:publishtime", "displaydate", "originalpublicationdate",
+    "article_date_original",
+    "iso-8601-publish-date", "bt:pubdate", "ptime", "article:created", "article.created", "date",
 )  # fmt: skip
-_MODIFIED_META = ("article:modified_time", "og:updated_time", "dcterms.modified", "lastmod")
-_AUTHOR_META = ("author", "article:author_name", "parsely-author", "dc.creator", "sailthru.author",
-                "byl", "twitter:creator:name", "citation_author", "cxenseparse:author",
-                "twitter:misc:written by")  # fmt: skip
+_MODIFIED_META = (
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "article:updated",
+    "article.updated", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified",
+    "lastmod", "revised",
+)  # fmt: skip
+_AUTHOR_META = (
+    "author", "article:author_name", "article:author", "og:article:author", "articleauthor",
+    "parsely-author", "dc.creator", "dcterms.creator", "dc.contributor", "sailthru.author",
+    "authors", "author_name", "byl", "byline", "rnews:author", "rbauthors", "vr:author",
+    "shareaholic:article_author_name", "twitter:creator:name", "citation_author",
+    "cxenseparse:author", "twitter:misc:written by",
+)  # fmt: skip
+_TITLE_META = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "title")
+_SITE_META = ("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher",
+              "publisher", "copyright", "twitter:app:name:iphone")  # fmt: skip
+_LANGUAGE_META = ("og:locale", "content-language", "language", "dc.language", "inlanguage")
+# what asks not to be used for training or kept; https://www.w3.org/community/reports/tdmrep/
+_RESERVED = frozenset({"noai", "noimageai", "noarchive"})
+_CRAWLER = re.compile(r"(?:robots|[a-z-]*bot|google-extended)")
+_TDM = ("tdm-reservation", "tdm-policy")
 
 _AUTHOR_LABEL = re.compile(
     r"(?:written by|author|by|verfasst von|geschrieben von|von|écrit par|auteur|escrito por|autor|"
-    r"scritto da|autore|geschreven door|yazan|skrevet av|skriven av)\W*", re.I
+    r"scritto da|autore|geschreven door|yazan|skrevet av|skriven av|napsal|autor[ae]s?)\W*", re.I
 )  # fmt: skip
 # short elements whose class or id says that they hold the author
 _AUTHOR_MARK = (
@@ -42,13 +70,29 @@ _AUTHOR_MARK = (
     '@id[contains(., "author")]]'
 )
 _BYLINE_LENGTH = 120
+_BY = re.compile(
+    r"\s*(?i:by|von|par|por|door|text|words|reporter|written by|story by|escrito por)\b[:\s]\s*"
+    r"(?:[^\W\d_a-zß-ÿ]|$)"
+)
+_TELLING = ("p", "span", "div", "address", "h2", "h3", "em", "i", "b", "strong")
+_NOTICE_LENGTH = 1000
+_HEADLINE_LENGTH = 1000
+_DATES = 100
+_MOST = 30
+"""Marked elements of one kind that are read: articles have a few, and each is read in whole."""
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 
 
 @dataclass
 class Metadata:
     """What was found, each list best first."""
 
-    headlines: list[str] = field(default_factory=list)
+    stated_headlines: list[str] = field(default_factory=list)
+    """Of JSON-LD."""
+    shared_headlines: list[str] = field(default_factory=list)
+    """Of OpenGraph and other previews."""
+    headings: list[str] = field(default_factory=list)
+    title: str | None = None
     authors: list[str] = field(default_factory=list)
     structured_authors: list[str] = field(default_factory=list)
     """Of JSON-LD, where each entry is one author."""
@@ -57,39 +101,61 @@ class Metadata:
     dates: list[DateCandidate] = field(default_factory=list)
     story: str | None = None
     """The text of the article as JSON-LD has it, which may be cut short or wrong."""
-    site: str | None = None
+    sites: list[str] = field(default_factory=list)
+    """Names of the site, its publisher and its general accounts."""
     url: str | None = None
-    language: str | None = None
+    languages: list[str] = field(default_factory=list)
+    """Tags as written, such as ``en-GB`` or ``de_DE``."""
+    reservations: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    """Elements that begin like the notice of a correction or an update."""
+
+    @property
+    def headlines(self) -> list[str]:
+        """All that are the headline or resemble it."""
+        title = [self.title] if self.title else []
+        return [*self.stated_headlines, *self.shared_headlines, *self.headings, *title]
+
+    def site_names(self) -> frozenset[str]:
+        """What the site is called, as `fold` gives it: its names and its host's."""
+        host = bare_url(self.url or "").split("/")[0].split(":")[0]
+        labels = [host, *host.split(".")[:-1]]
+        return frozenset(map(fold, [*self.sites, *labels])) - {""}
 
 
-def read_metadata(tree: HtmlElement) -> Metadata:
-    """The metadata of a parsed page; what is broken is passed over."""
+def read_metadata(tree: HtmlElement, *, url: str | None = None) -> Metadata:
+    """The metadata of a parsed page, fetched from `url`; what is broken is passed over."""
     found = Metadata()
-    nodes = list(_json_ld(tree))
-    known = {
-        key: node for node in nodes if isinstance(key := node.get("@id"), str) and "name" in node
-    }
-    for node in nodes:
-        _take_article(node | {"author": _resolve(node.get("author"), known)}, found)
     metas = _metas(tree)
-    for name in ("og:title", "twitter:title", "parsely-title"):
-        found.headlines += metas.get(name, [])
+    found.url = _canonical(tree) or next(iter(metas.get("og:url", [])), None)
+    for name in _TITLE_META:
+        found.shared_headlines += metas.get(name, [])
     for name in _DATE_META:
         found.dates += [DateCandidate(f"meta:{name}", v) for v in metas.get(name, [])]
     for name in _MODIFIED_META:
-        found.dates += [DateCandidate("meta:article:modified_time", v) for v in metas.get(name, [])]
+        found.dates += [DateCandidate(f"meta:{name}", v) for v in metas.get(name, [])]
     for name in _AUTHOR_META:
         found.authors += metas.get(name, [])
     found.authors += _written_by(metas)
-    found.site = next(iter(metas.get("og:site_name", [])), None)
-    found.url = _canonical(tree) or next(iter(metas.get("og:url", [])), None)
-    found.language = tree.get("lang") or next(iter(metas.get("og:locale", [])), None)
+    for name in _SITE_META:
+        found.sites += metas.get(name, [])
+    found.languages = [tag for tag in (tree.get("lang"), tree.get("xml:lang")) if tag]
+    for name in _LANGUAGE_META:
+        found.languages += metas.get(name, [])
+    found.reservations = _reservations(metas)
+    _take_headings(tree, found)
+    _take_linked(tree, found, url)
     _take_microdata(tree, found)
     _take_visible(tree, found)
-    found.headlines = [_squeeze(unescape(h)) for h in found.headlines]
-    found.authors = [_squeeze(unescape(a)) for a in found.authors]
-    found.structured_authors = [_squeeze(unescape(a)) for a in found.structured_authors]
-    found.organisations = [_squeeze(unescape(o)) for o in found.organisations]
+    for values in (
+        found.stated_headlines, found.shared_headlines, found.authors, found.structured_authors,
+        found.organisations, found.sites,
+    ):  # fmt: skip
+        values[:] = [_squeeze(_TAG.sub(" ", unescape(value))) for value in values]
+    for headlines in (found.stated_headlines, found.shared_headlines, found.headings):
+        headlines[:] = [h for h in headlines if len(h) <= _HEADLINE_LENGTH][:_MOST]
+    found.dates = found.dates[:_DATES]
+    found.authors = list(dict.fromkeys(found.authors))
     return found
 
 
@@ -98,10 +164,10 @@ def _metas(tree: HtmlElement) -> dict[str, list[str]]:
     for meta in tree.iter("meta"):
         content = (meta.get("content") or "").strip()
         if content:
-            for attribute in ("property", "name", "itemprop"):
+            for attribute in ("property", "name", "itemprop", "http-equiv"):
                 name = meta.get(attribute)
                 if name:
-                    metas.setdefault(name.lower(), []).append(content)
+                    metas.setdefault(name.strip().lower(), []).append(content)
     return metas
 
 
@@ -115,116 +181,130 @@ def _written_by(metas: dict[str, list[str]]) -> list[str]:
     ]
 
 
+def _reservations(metas: dict[str, list[str]]) -> list[str]:
+    """What the page asks of those who would mine it, as ``name:value``, each once."""
+    asked = [
+        f"{name}:{token}"
+        for name, values in metas.items()
+        if _CRAWLER.fullmatch(name)
+        for value in values
+        for token in re.split(r"[\s,;]+", value.lower())
+        if token in _RESERVED
+    ]
+    asked += [f"{name}:{value}" for name in _TDM for value in metas.get(name, [])]
+    return list(dict.fromkeys(asked))
+
+
 def _canonical(tree: HtmlElement) -> str | None:
     for link in tree.iter("link"):
-        if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
+        if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
             return str(link.get("href")).strip()
     return None
 
 
-def _json_ld(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    """Every JSON object in the page's JSON-LD, outer ones first."""
-    for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or ""):
-            text = (script.text or "").strip()
-            yield from _objects(_parse_json(text), 0)
+def _take_headings(tree: HtmlElement, found: Metadata) -> None:
+    headings = (_squeeze(" ".join(h.itertext())) for h in tree.iter("h1"))
+    found.headings = [h for h in headings if h][:5]
+    found.title = _squeeze(tree.findtext(".//title") or "")[:_HEADLINE_LENGTH] or None
 
 
-def _parse_json(text: str) -> Any:
-    """The JSON, also where it is wrapped in a comment or has trailing commas or raw line breaks."""
-    text = re.sub(r"^(<!--|//<!\[CDATA\[|<!\[CDATA\[)|(-->|//\]\]>|\]\]>)$", "", text).strip(" \n;")
-    for attempt in (text, re.sub(r",\s*([}\]])", r"\1", text)):
-        try:
-            return json.loads(attempt, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return None
+def _take_linked(tree: HtmlElement, found: Metadata, url: str | None) -> None:
+    nodes = read_linked(tree)
+    known = known_by_id(nodes)
+    urls = {bare_url(u) for u in (found.url, url) if u}
+    titles = {fold(unescape(h)) for h in (*found.shared_headlines, *found.headings)}
+    articles = find_articles(nodes, urls, titles)
+    for node in articles:
+        _take_article(node | {"author": resolve(node.get("author"), known)}, found)
+        publisher = resolve(node.get("publisher"), known)
+        found.sites += strings(publisher.get("name") if isinstance(publisher, dict) else publisher)
+    for node in nodes:
+        kinds = types_of(node)
+        if kinds & {"WebSite", "NewsMediaOrganization"}:
+            found.sites += strings(node.get("name"))
+        if "WebPage" in kinds:
+            found.dates += _dates(node, "jsonld:WebPage.")
 
 
-def _objects(node: Any, depth: int) -> Iterator[dict[str, Any]]:
-    if depth > 6:
-        return
-    if isinstance(node, list):
-        for item in node:
-            yield from _objects(item, depth + 1)
-    elif isinstance(node, dict):
-        yield node
-        for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement"):
-            yield from _objects(node.get(key), depth + 1)
-
-
-def _take_article(node: dict[str, Any], found: Metadata) -> None:
-    kinds = node.get("@type")
-    kinds = kinds if isinstance(kinds, list) else [kinds]
-    if not ARTICLE_TYPES.intersection(k for k in kinds if isinstance(k, str)):
-        return
-    found.headlines += _strings(node.get("headline")) or _strings(node.get("name"))
-    names = _names(node.get("author"))
-    found.authors += names
-    found.structured_authors += names
-    for key in ("datePublished", "dateCreated"):
-        found.dates += [DateCandidate(f"jsonld:{key}", v) for v in _strings(node.get(key))]
-    found.organisations += _organisations(node.get("author"))
+def _take_article(node: Node, found: Metadata) -> None:
+    headlines = strings(node.get("headline")) or strings(node.get("name"))
+    found.stated_headlines += headlines
+    people = find_people(node.get("author")) or find_people(node.get("creator"))
+    found.authors[:0] = people
+    found.structured_authors += people
+    found.organisations += find_organisations(node.get("author"))
+    found.sites += find_accounts(node.get("author"))
+    found.dates += _dates(node, "jsonld:")
+    found.languages += strings(node.get("inLanguage"))
+    notices = node.get("correction")
+    for notice in notices if isinstance(notices, list) else [notices]:
+        found.notices += strings(notice.get("text") if isinstance(notice, dict) else notice)
     if found.story is None:
-        found.story = next(iter(_strings(node.get("articleBody"))), None)
-    modified = _strings(node.get("dateModified"))
-    found.dates += [DateCandidate("jsonld:dateModified", v) for v in modified]
+        found.story = next(iter(strings(node.get("articleBody"))), None)
 
 
-def _resolve(value: Any, known: Mapping[str, dict[str, Any]]) -> Any:
-    """`value` with what it refers to by @id in place of the references."""
-    if isinstance(value, list):
-        return [_resolve(item, known) for item in value]
-    key = value.get("@id") if isinstance(value, dict) and "name" not in value else None
-    return known.get(key, value) if isinstance(key, str) else value
-
-
-def _strings(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value.strip()] if value.strip() else []
-    if isinstance(value, list):
-        return [s for item in value for s in _strings(item)]
-    return []
-
-
-def _names(value: Any) -> list[str]:
-    """Names of people in an author value; organisations as authors are no people."""
-    if isinstance(value, dict):
-        return [] if value.get("@type") == "Organization" else _strings(value.get("name"))
-    if isinstance(value, list):
-        return [name for item in value for name in _names(item)]
-    return _strings(value)
-
-
-def _organisations(value: Any) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    named = (v for v in values if isinstance(v, dict) and v.get("@type") == "Organization")
-    return [name for v in named for name in _strings(v.get("name"))]
+def _dates(node: Node, method: str) -> list[DateCandidate]:
+    return [
+        DateCandidate(f"{method}{key}", value)
+        for key in ("datePublished", "dateCreated", "dateModified")
+        for value in strings(node.get(key))
+    ]
 
 
 def _take_microdata(tree: HtmlElement, found: Metadata) -> None:
-    for element in tree.xpath('//*[@itemprop="datePublished" or @itemprop="dateModified"]'):
-        value = element.get("datetime") or element.get("content") or element.text_content()
-        if value and value.strip():
-            method = f"microdata:{element.get('itemprop')}"
-            found.dates.append(DateCandidate(method, value.strip()[:100]))
+    marked = tree.xpath(
+        '//*[@rel="author" or contains(@itemprop, "author") or contains(@itemprop, "headline") or '
+        'contains(@itemprop, "datePublished") or contains(@itemprop, "dateModified")]'
+    )
+    for element in marked[:_MOST]:
+        properties = (element.get("itemprop") or "").split()
+        stated = element.get("datetime") or element.get("content")
+        value = _squeeze(stated or element.text_content())
+        if "author" in (*properties, element.get("rel")):
+            found.authors.append(value[:_BYLINE_LENGTH])
+        elif "headline" in properties:
+            found.shared_headlines.append(value)
+        for name in properties:
+            if name in ("datePublished", "dateModified") and value:
+                found.dates.append(DateCandidate(f"microdata:{name}", value[:100]))
 
 
 def _take_visible(tree: HtmlElement, found: Metadata) -> None:
-    """The parts of the page that readers see and that carry a machine-readable mark."""
-    found.headlines += [_squeeze(h.text_content()) for h in tree.iter("h1")][:3]
-    for time in tree.iter("time"):
+    """The parts of the page that readers see and that carry a mark or a telling first word."""
+    for time in islice(tree.iter("time"), _MOST):
         if time.get("datetime"):
-            found.dates.append(DateCandidate("time:datetime", time.get("datetime")))
-    for element in tree.xpath('//*[@rel="author" or @itemprop="author"]')[:10]:
-        found.authors.append(_squeeze(element.text_content()))
-    for element in tree.xpath(_AUTHOR_MARK)[:5]:
-        byline = _squeeze(element.text_content())
-        if element.tag not in ("script", "style") and len(byline) <= _BYLINE_LENGTH:
-            found.authors.append(byline)
-    title = tree.findtext(".//title")
-    if title:
-        found.headlines.append(_squeeze(title))
+            updated = "update" in (time.get("class") or "") or "modif" in (time.get("class") or "")
+            method = "time:updated" if updated else "time:datetime"
+            found.dates.append(DateCandidate(method, time.get("datetime")))
+    found.authors += _short(tree.xpath(_AUTHOR_MARK)[:5])
+    telling = [element for element in tree.iter(*_TELLING) if element.text]
+    for element in [e for e in telling if _BY.match(e.text)][:5]:
+        found.authors += _short([element]) or [_squeeze(element.text).rstrip(" ,|·")]
+    opens = load_openings()
+    openings = (e for e in telling if e.tag not in ("h2", "h3") and opens.match(e.text))
+    for element in islice(openings, _MOST):
+        if next(element.iterancestors("a", "nav"), None) is None:
+            block = _block(element)
+            notice = _squeeze(block.text_content())
+            # a pointer to another story may begin so too
+            if (
+                len(notice) <= _NOTICE_LENGTH
+                and next(element.iterancestors("a", "nav"), None) is None
+            ):
+                found.notices.append(notice)
+
+
+def _block(element: HtmlElement) -> HtmlElement:
+    """The element itself, or the block whose first words it sets apart: **Correction:** ..."""
+    parent = element.getparent()
+    inline = element.tag in ("span", "em", "i", "b", "strong")
+    return parent if inline and parent is not None and not (parent.text or "").strip() else element
+
+
+def _short(elements: Iterable[HtmlElement]) -> list[str]:
+    """The text of those that are no longer than a byline."""
+    texts = (_squeeze(e.text_content()) for e in elements if e.tag not in ("script", "style"))
+    return [text for text in texts if text and len(text) <= _BYLINE_LENGTH]
 
 
 def _squeeze(text: str) -> str:

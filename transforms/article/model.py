@@ -14,10 +14,27 @@ class DateCandidate:
         method: where it stands: ``feed:published``, ``sitemap:news``, ``jsonld:datePublished``,
             ``meta:article:published_time``, ``text:dateline``, ``header:last-modified``...
         value: the date as written there.
+        refused: why it cannot be chosen: ``unreadable``, ``before_1990`` or ``in_future``; null
+            where it can.
     """
 
     method: str
     value: str
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A notice in or beside a story that it was changed.
+
+    Attributes:
+        kind: ``retraction``, ``correction``, ``clarification``, ``update`` or ``note`` (of the
+            editors, who say neither of these).
+        text: the notice, as written.
+    """
+
+    kind: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +68,9 @@ class Extracted:
     authors: tuple[str, ...] = ()
     dateline: str | None = None
     credits: tuple[str, ...] = ()
+    credit_lines: tuple[str, ...] = ()
+    """Lines that credit contributors or agencies, as written: "With reporting by Ada Oak"."""
+    corrections: tuple[Correction, ...] = ()
     language: str | None = None
     published_at: datetime | None = None
     published_method: str | None = None

@@ -13,12 +13,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from transforms.article.authors import choose_byline, split_authors
-from transforms.article.dateline import find_credits, find_dateline, to_agencies
-from transforms.article.dates import choose_published, parse_date
+from transforms.article.corrections import find_corrections
+from transforms.article.credits import find_credit_lines, find_credits, to_agencies
+from transforms.article.dateline import find_dateline
+from transforms.article.dates import choose_published, judge_dates, parse_date
 from transforms.article.decode import decode
+from transforms.article.language import find_language
 from transforms.article.markup import read_paragraphs
 from transforms.article.model import DateCandidate, Extracted, RawPage, Rejected
-from transforms.article.page import canonical_url, find_language
+from transforms.article.page import canonical_url
 
 _TEXTUAL = frozenset({"text", "composite", "component"})
 _SILENT = {
@@ -69,10 +72,12 @@ def extract_ninjs(raw: RawPage) -> Extracted:
         authors=split_authors(bylines),
         dateline=find_dateline(text) or _string(item, "located", raw),
         credits=tuple(dict.fromkeys([*find_credits(text), *to_agencies(", ".join(holders))])),
-        language=re.split(r"[-_]", language.lower())[0] if language else find_language(text),
+        credit_lines=find_credit_lines(text.split("\n")),
+        corrections=find_corrections(text.split("\n")),
+        language=find_language(text, [language] if language else []),
         published_at=published_at,
         published_method=method,
-        published_candidates=tuple(dict.fromkeys(candidates)),
+        published_candidates=judge_dates(candidates, raw.fetched_at),
         modified_at=modified_at,
         reservations=tuple(_reservations(item, raw)),
     )

@@ -32,6 +32,8 @@ _SHARE = 0.3
 def prune_page(tree: HtmlElement) -> None:
     """Take out of `tree` what is not story: teasers, boxes, captions, forms. Changes the tree."""
     aside = load_classes()
+    # most marks of a page stand on it many times
+    seen: dict[str, bool] = {}
     doomed: list[HtmlElement] = []
     suspects: list[HtmlElement] = []
     links: list[HtmlElement] = []
@@ -44,7 +46,9 @@ def prune_page(tree: HtmlElement) -> None:
             doomed.append(element)
         elif tag in _HOLDERS:
             mark = f"{element.get('class') or ''} {element.get('id') or ''}"
-            if len(mark) > 1 and aside.search(mark) and not _BODY.search(mark):
+            if mark not in seen:
+                seen[mark] = bool(aside.search(mark)) and not _BODY.search(mark)
+            if seen[mark]:
                 suspects.append(element)
     if suspects:
         text, prose = _measure(elements)

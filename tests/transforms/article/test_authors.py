@@ -18,6 +18,15 @@ from transforms.article.authors import choose_byline, merge_authors, split_autho
         ("Ada Northwood, Political Correspondent", ("Ada Northwood",)),
         ("Von Jörg Müller-Thal", ("Jörg Müller-Thal",)),
         ("Ada Northwood, Ada Northwood", ("Ada Northwood",)),
+        ("By Ada Northwood in Lisbon", ("Ada Northwood",)),
+        ("By Ada Northwood Published 3 May 2024", ("Ada Northwood",)),
+        ("Ada Oak/Ben Quill", ("Ada Oak", "Ben Quill")),
+        ("Text: Ada Oak", ("Ada Oak",)),
+        ("김철수 기자", ("김철수",)),
+        ("Ada Oak, dpa", ("Ada Oak",)),
+        ("Deutsche Presse-Agentur", ()),
+        ("Harbour Herald", ()),
+        ("Sports Desk", ()),
         ("Staff Reporter", ()),
         ("Reuters", ()),
         ("https://example.org/ada", ()),
@@ -55,9 +64,17 @@ def test_any_bylines_give_names_each_once(bylines: list[str]) -> None:
 
 def test_the_name_of_the_site_is_nobody() -> None:
     bylines = ["By Harbour Herald", "Ben Quill"]
-    assert merge_authors(bylines, ["Harbour Herald"], site="harbour herald") == ("Ben Quill",)
+    assert merge_authors(bylines, ["Harbour Herald"], names={"harbourherald"}) == ("Ben Quill",)
+
+
+def test_a_surname_that_is_a_word_of_sites_is_believed_where_it_is_stated() -> None:
+    assert merge_authors([], ["Ada Senior"]) == ("Ada Senior",)
+    assert split_authors(["Ada Senior"]) == ()
 
 
 def test_an_address_is_no_byline() -> None:
     assert choose_byline(["", "a.oak@gazette.example", "https://gazette.example", "dpa"]) == "dpa"
     assert choose_byline([]) is None
+    assert choose_byline(["Herald", "dpa"], {"herald"}) == "dpa"
+    assert choose_byline(["Herald"], {"herald"}) == "Herald"
+    assert choose_byline(["dpa", "By Ada Oak"], (), ["Ada Oak"]) == "By Ada Oak"

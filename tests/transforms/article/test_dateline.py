@@ -1,4 +1,4 @@
-"""Datelines and agency credits."""
+"""Datelines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.article.dateline import find_credits, find_dateline
+from transforms.article.dateline import find_dateline
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,19 @@ from transforms.article.dateline import find_credits, find_dateline
         ("LISBON, May 1 (Reuters) - Ferries stopped.", "LISBON, May 1 (Reuters)"),
         ("PORT MORESBY (AFP) — Ferries stopped.", "PORT MORESBY (AFP)"),
         ("GDANSK, Poland – Ferries stopped.", "GDANSK, Poland"),
+        ("ST. ANNE, N.B. (AP) —Ferries stopped.", "ST. ANNE, N.B. (AP)"),
+        ("FARO: Ferries stopped.", "FARO"),
+        ("ZÜRICH, 3. Mai (dpa) - Die Fähren stehen.", "ZÜRICH, 3. Mai (dpa)"),
+        ("Lisbon, May 1 (Reuters) - Ferries stopped.", "Lisbon, May 1 (Reuters)"),
+        ("Bad Ems (dpa/lrs) - Die Fähren stehen.", "Bad Ems (dpa/lrs)"),
+        ("Porto (AFP) Ferries stopped.", "Porto (AFP)"),
         ("Ferries stopped on Monday - again.", None),
+        ("COVID-19 cases rose.", None),
+        ("BREAKING: Ferries stop.", None),
+        ("UPDATE 2 - Ferries stop.", None),
+        ("DEAR ABBY: My ferry stopped.", None),
+        ("AP-US--Ferries", None),
+        ("Lisbon - Ferries stopped.", None),
         ("", None),
     ],
 )
@@ -23,20 +35,7 @@ def test_find_dateline(text: str, dateline: str | None) -> None:
     assert find_dateline(text) == dateline
 
 
-def test_credits_come_from_the_head_and_the_end_each_once() -> None:
-    text = (
-        "LISBON, May 1 (Reuters) - Ferries stopped.\n"
-        "With reporting by Reuters, the Associated Press and dpa."
-    )
-    assert find_credits(text) == ("Reuters", "AP", "dpa")
-
-
-def test_an_agency_in_the_story_is_no_credit() -> None:
-    assert find_credits("The captain told Reuters that the sea was calm.") == ()
-
-
-@given(st.text())
+@given(st.text() | st.text("ABC, -—()May1:", max_size=300))
 def test_any_text_is_read(text: str) -> None:
     dateline = find_dateline(text)
     assert dateline is None or dateline in text[:200]
-    assert len(set(find_credits(text))) == len(find_credits(text))

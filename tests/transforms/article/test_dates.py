@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.article.dates import EARLIEST, choose_modified, choose_published, parse_date
+from transforms.article.dates import (
+    EARLIEST,
+    choose_modified,
+    choose_published,
+    find_url_date,
+    judge_dates,
+    parse_date,
+)
 from transforms.article.model import DateCandidate
 
 FETCHED = datetime(2024, 5, 10, 12, tzinfo=UTC)
@@ -62,7 +69,58 @@ def test_what_is_stated_for_machines_comes_before_what_was_guessed() -> None:
         datetime(2024, 5, 4, tzinfo=UTC),
         "jsonld:datePublished",
     )
-    assert choose_modified(candidates, FETCHED) == datetime(2024, 5, 5, tzinfo=UTC)
+    assert choose_modified(candidates, FETCHED, None) == datetime(2024, 5, 5, tzinfo=UTC)
+
+
+def test_a_change_before_the_publication_is_none() -> None:
+    changed = [DateCandidate("jsonld:dateModified", "2024-05-01")]
+    published_at = datetime(2024, 5, 4, tzinfo=UTC)
+    assert choose_modified(changed, FETCHED, published_at) is None
+    assert choose_modified(changed, FETCHED, published_at - timedelta(days=4)) is not None
+
+
+def test_what_names_the_page_comes_before_any_time_on_it() -> None:
+    candidates = [
+        DateCandidate("time:datetime", "2024-05-01"),
+        DateCandidate("sitemap:news", "2024-05-03"),
+        DateCandidate("url:path", "2024-05-02"),
+    ]
+    assert choose_published(candidates, FETCHED)[1] == "sitemap:news"
+    assert choose_published(candidates[::2], FETCHED)[1] == "time:datetime"
+
+
+def test_each_candidate_says_why_it_cannot_be_chosen() -> None:
+    stated = [
+        DateCandidate("jsonld:datePublished", "1970-01-01"),
+        DateCandidate("meta:date", "2031-01-01"),
+        DateCandidate("meta:date", "soon"),
+        DateCandidate("time:datetime", "2024-05-01"),
+        DateCandidate("time:datetime", "2024-05-01"),
+    ]
+    assert [c.refused for c in judge_dates(stated, FETCHED)] == [
+        "before_1990",
+        "in_future",
+        "unreadable",
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://gazette.example/2024/05/01/ferries", "2024-05-01"),
+        ("https://gazette.example/news/2024-5-1/ferries.html", "2024-05-01"),
+        ("https://gazette.example/20240501-ferries", "2024-05-01"),
+        ("https://gazette.example/2024/may/1/ferries", "2024-05-01"),
+        ("https://gazette.example/2024/05/ferries", None),
+        ("https://gazette.example/ferries-20245", None),
+        ("https://gazette.example/x?day=/2024/05/01/", None),
+    ],
+)
+def test_the_day_in_an_address(url: str, day: str | None) -> None:
+    found = find_url_date(url)
+    moment = parse_date(found.value) if found else None
+    assert (moment and moment.date().isoformat()) == day
 
 
 def test_a_modification_is_no_publication() -> None:

@@ -75,3 +75,48 @@ def test_utf_8_that_is_declared_as_another_encoding_is_read_as_utf_8() -> None:
 def test_seven_bit_encodings_are_read_as_declared() -> None:
     body = '<meta charset="iso-2022-jp"><p>新聞'.encode("iso2022_jp")
     assert "新聞" in decode(body, None, where="a.html")
+
+
+LINE = "Die Fähren fuhren über den Fluß, sagte die Bürgermeisterin für die Häfen, öfter. " * 4
+
+
+@pytest.mark.parametrize("declared", ["utf-8", "iso-8859-1", None])
+def test_a_broken_character_makes_no_gibberish_of_the_rest(declared: str | None) -> None:
+    body = LINE.encode().replace("Fluß".encode(), b"Flu\xc3", 1)
+    header = f"text/html; charset={declared}" if declared else None
+    text = decode(body, header, where="x")
+    assert text.replace("\ufffd", "ß") == LINE
+    # cut off within a character, as a broken transfer leaves it
+    cut = (LINE + "ß").encode()[:-1]
+    assert decode(cut, header, where="x").rstrip("\ufffd") == LINE
+
+
+def test_the_default_of_a_server_gives_way_to_the_page() -> None:
+    russian = "Паромы остановились в понедельник после шторма, сказал мэр города. " * 3
+    body = b'<meta charset="windows-1251">' + russian.encode("cp1251")
+    assert russian in decode(body, "text/html; charset=ISO-8859-1", where="x")
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "text"),
+    [
+        ("gb2312", "gb18030", "渡轮停驶，镕基说。" * 10),
+        ("Shift_JIS", "cp932", "フェリーは①番線に止まった。" * 10),
+        ("euc-kr", "cp949", "페리는 똠방각하에서 멈췄다. " * 10),
+        ("iso-8859-1", "cp1252", "“Ferries – stop…” said the mayor, über all. " * 5),
+        ("iso-8859-9", "cp1254", "Vapurlar pazartesi günü durdu, başkan İstanbul’da sustu. " * 5),
+    ],
+)
+def test_old_names_mean_what_browsers_take_them_for(name: str, codec: str, text: str) -> None:
+    body = f'<meta charset="{name}">'.encode() + text.encode(codec)
+    assert text in decode(body, None, where="x")
+
+
+@given(st.text(min_size=1).filter(str.strip), st.sampled_from(["utf-8", "cp1252", "gbk", None]))
+def test_what_is_utf_8_is_read_as_such_whatever_is_declared(
+    text: str, declared: str | None
+) -> None:
+    body = f"äöü {text}".encode()
+    header = f"text/html; charset={declared}" if declared else None
+    if body[:4096].count(0) <= len(body[:4096]) // 50:
+        assert decode(body, header, where="x") == f"äöü {text}"

@@ -86,14 +86,14 @@ def test_meta_tags() -> None:
         '<link rel="canonical" href="https://gazette.example/1"><title>T</title></head><p>x'
     )
     assert found.headlines == ["Ferries stop", "T"]
-    assert found.site == "Harbour Gazette"
+    assert found.sites == ["Harbour Gazette"]
     assert found.authors == ["Ada Northwood"]
     assert found.dates == [
         DateCandidate("meta:article:published_time", "2024-05-01T08:00:00Z"),
         DateCandidate("meta:article:modified_time", "2024-05-02"),
     ]
     assert found.url == "https://gazette.example/1"
-    assert found.language == "en-GB"
+    assert found.languages == ["en-GB"]
 
 
 def test_what_readers_see() -> None:
@@ -160,3 +160,69 @@ def test_authors_named_by_reference_are_found() -> None:
 def test_the_stated_story_is_read() -> None:
     story = '{"@type": "NewsArticle", "articleBody": "The ferry left."}'
     assert _read(f'<script type="application/ld+json">{story}</script>').story == "The ferry left."
+
+
+def test_related_stories_on_the_page_are_not_the_article() -> None:
+    nodes = [
+        {
+            "@type": "NewsArticle",
+            "headline": "Bridge opens",
+            "url": "https://gazette.example/2",
+            "author": "Ben Quill",
+            "datePublished": "2024-04-01",
+        },
+        {
+            "@type": "NewsArticle",
+            "headline": "Ferries stop",
+            "mainEntityOfPage": {"@id": "http://www.gazette.example/1/?x=1"},
+            "author": {"@type": "Person", "givenName": "Ada", "familyName": "Northwood"},
+            "datePublished": "2024-05-01",
+        },
+    ]
+    html = f'<link rel="canonical" href="https://gazette.example/1">{_ld(nodes)}'
+    found = _read(html)
+    assert found.stated_headlines == ["Ferries stop"]
+    assert found.structured_authors == ["Ada Northwood"]
+    assert found.dates == [DateCandidate("jsonld:datePublished", "2024-05-01")]
+    assert _read(f"<h1>Bridge opens</h1>{_ld(nodes)}").structured_authors == ["Ben Quill"]
+    assert _read(_ld(nodes)).stated_headlines == ["Bridge opens"]
+
+
+def test_a_general_account_is_nobody() -> None:
+    author = {"@type": "Person", "name": "Gazette G", "url": "https://g.example/author/admin/"}
+    found = _read(_ld({"@type": "Article", "author": author}))
+    assert found.structured_authors == []
+    assert "gazetteg" in found.site_names()
+
+
+def test_reservations_of_use() -> None:
+    found = _read(
+        '<meta name="robots" content="index, NOAI,noimageai"><meta name="bingbot" '
+        'content="noarchive"><meta name="tdm-reservation" content="1"><meta name="tdm-policy" '
+        'content="https://gazette.example/tdm.json"><meta name="about" content="noai"><p>x'
+    )
+    assert found.reservations == [
+        "robots:noai", "robots:noimageai", "bingbot:noarchive", "tdm-reservation:1",
+        "tdm-policy:https://gazette.example/tdm.json",
+    ]  # fmt: skip
+
+
+def test_notices_of_corrections_are_found_wherever_they_stand() -> None:
+    found = _read(
+        '<div class="foot"><p><strong>Correction:</strong> It was Tuesday.</p></div>'
+        '<a href="/x"><span>Correction: pointers are no notices</span></a>'
+    )
+    assert found.notices == ["Correction: It was Tuesday."]
+    stated = _ld({"@type": "Article", "correction": {"text": "It was Tuesday."}})
+    assert _read(stated).notices == ["It was Tuesday."]
+
+
+def test_a_byline_without_any_mark_is_found() -> None:
+    assert _read("<p>By Ada Northwood</p><p>By then the ferry had left.</p>").authors[:1] == [
+        "By Ada Northwood"
+    ]
+
+
+def test_a_time_of_update_is_no_time_of_publication() -> None:
+    found = _read('<time class="updated" datetime="2024-05-02">2 May</time>')
+    assert found.dates == [DateCandidate("time:updated", "2024-05-02")]

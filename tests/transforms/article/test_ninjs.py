@@ -112,7 +112,7 @@ def test_nitf_is_read_where_nothing_else_is() -> None:
 def test_a_date_in_the_future_is_kept_and_not_chosen() -> None:
     article = extract_ninjs(_page(THREE | {"versionCreated": "2031-01-01T00:00:00Z"}))
     assert article.published_at is None
-    stated = DateCandidate("ninjs:versioncreated", "2031-01-01T00:00:00Z")
+    stated = DateCandidate("ninjs:versioncreated", "2031-01-01T00:00:00Z", "in_future")
     assert article.published_candidates == (stated,)
 
 

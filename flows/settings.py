@@ -38,7 +38,7 @@ class SourceSettings(_Part):
     """One place that news comes from."""
 
     id: str = Field(pattern=r"[A-Za-z0-9_.-]+", description="short unique name")
-    kind: Literal["feed", "sitemap", "page", "files"]
+    kind: Literal["feed", "sitemap", "page", "site", "files"]
     location: str = Field(min_length=1, description="URL, or path of a file or folder")
 
 

@@ -92,7 +92,7 @@ TIMEX_MODS = (
 )  # fmt: skip
 ANCHORS = ("publication", "document", "text", "none")
 QUOTE_TYPES = ("direct", "indirect", "mixed")
-SOURCE_KINDS = ("feed", "sitemap", "page", "files")
+SOURCE_KINDS = ("feed", "sitemap", "page", "site", "files")
 ROBOTS = ("allowed", "disallowed", "unreachable", "not_applicable")
 RUN_STATES = ("published", "unchanged", "failed")
 SEVERITIES = ("critical", "warning", "info")

@@ -22,6 +22,7 @@ from flows.sources.candidate import Candidate
 from flows.sources.discover import Discovered, SourceState, discover
 from flows.sources.files import FileItem, FileProblem, iter_files
 from flows.sources.source import Source
+from flows.sources.state import find_newest, next_try
 from transforms.text import key_of
 
 Record = dict[str, Any]
@@ -50,20 +51,6 @@ class Fetched:
     unchanged: bool = False
 
 
-def make_client(settings: FetchSettings) -> Client:
-    """The HTTP client that the settings ask for."""
-    return Client(
-        user_agent=settings.user_agent,
-        timeout=settings.timeout,
-        deadline=settings.deadline,
-        delay=settings.delay,
-        max_bytes=settings.max_bytes,
-        attempts=settings.attempts,
-        allow_private=settings.allow_private,
-        connections=settings.connections,
-    )
-
-
 # --------------------------------------------------------------------------- sources
 
 
@@ -86,7 +73,7 @@ def source_record(
     source: SourceSettings, known: Record | None, found: Discovered | None, now: datetime
 ) -> Record:
     """The source's row after a visit; `found` is null for files."""
-    before = known or {}
+    before = known if known is not None and known["location"] == source.location else {}
     error = found.error if found else None
     record: Record = {
         "source_id": source.id,
@@ -95,10 +82,15 @@ def source_record(
         "etag": found.etag if found else None,
         "last_modified": found.last_modified if found else None,
         "body_sha256": found.body_sha256 if found else None,
-        "watermark_at": before.get("watermark_at"),
+        "watermark_at": find_newest(
+            found.candidates if found else (), now, before.get("watermark_at")
+        ),
         "last_success_at": before.get("last_success_at") if error else now,
         "last_error": str(error) if error else None,
         "failures": int(before.get("failures") or 0) + 1 if error else 0,
+        "entries": len(found.candidates) if found and found.candidates else before.get("entries"),
+        "position": before.get("position"),
+        "next_try_at": next_try(error, now),
         "updated_at": now,
     }
     return record

@@ -38,18 +38,19 @@ from flows.collect import (
     fetch_pages,
     known_visits,
     list_source,
-    make_client,
     read_source_files,
     source_record,
     source_states,
     visit_record,
 )
 from flows.fetch.client import Client
+from flows.fetch.open import make_client
 from flows.progress import Report, bars
 from flows.run import Account, stage_records
 from flows.settings import Settings, SourceSettings, load_settings
 from flows.sources.candidate import Candidate
 from flows.sources.discover import Discovered
+from flows.sources.state import rests
 from flows.story import cluster_staged
 from flows.workers import batched, in_order, start_pool, warm_up
 from transforms.convert import as_arrow
@@ -190,7 +191,8 @@ def publish_run(run: Run) -> int:
 def _discover(run: Run, known: dict[str, Record]) -> list[Candidate]:
     """The pages that the sources on the network list."""
     clock = perf_counter()
-    sources = run.settings.sources
+    started = run.account.started_at
+    sources = [s for s in run.settings.sources if not rests(known.get(s.id), s.location, started)]
     run.account.sources = len(sources)
     futures = [
         discover_source.submit(s, run.client, known.get(s.id)) if s.kind != "files" else None

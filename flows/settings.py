@@ -38,8 +38,18 @@ class SourceSettings(_Part):
     """One place that news comes from."""
 
     id: str = Field(pattern=r"[A-Za-z0-9_.-]+", description="short unique name")
-    kind: Literal["feed", "sitemap", "page", "site", "files"]
+    kind: Literal["feed", "sitemap", "page", "site", "files", "ninjs", "warc"]
     location: str = Field(min_length=1, description="URL, or path of a file or folder")
+    limit: int | None = Field(
+        None, ge=1, description="records of an archive in one run; the next run goes on there"
+    )
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether it is a path, and no address to ask."""
+        return self.kind == "files" or (
+            self.kind in ("ninjs", "warc") and "://" not in self.location
+        )
 
 
 class FetchSettings(_Part):
@@ -177,7 +187,10 @@ def _relative_to(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
     if isinstance(values.get("warehouse"), str):
         values["warehouse"] = folder / values["warehouse"]
     for source in values.get("sources", []):
-        if isinstance(source, dict) and source.get("kind") == "files" and "location" in source:
+        if not isinstance(source, dict) or "location" not in source:
+            continue
+        kinds = ("files", "ninjs", "warc")
+        if source.get("kind") in kinds and "://" not in str(source["location"]):
             # absolute: a file's article has one key from wherever the command is started
             source["location"] = str((folder / str(source["location"])).absolute())
     return values

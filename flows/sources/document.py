@@ -13,6 +13,7 @@ from flows.sources.entry import Entry, Listing
 from flows.sources.feed import read_feed
 from flows.sources.json_feed import is_feed, read_json, read_json_feed
 from flows.sources.markup import START, Entities, read_markup
+from flows.sources.ninjs import news_items, to_entry
 from flows.sources.page import is_html, read_page, read_urls
 from flows.sources.plain import plain, plain_id
 from flows.sources.sitemap import read_sitemap
@@ -90,50 +91,12 @@ def _read_json(text: str, url: str) -> Listing:
         return read_json_feed(document, url)
     items = news_items(document)
     if items:
-        return Listing("ninjs", entries=tuple(_from_item(i) for i in items))
+        return Listing("ninjs", entries=tuple(to_entry(i) for i in items))
     listed = _lines(text)
     if listed:
         return Listing("jsonl", entries=listed)
     raise SourceError(
         url, "not_a_feed", "this JSON is neither a JSON Feed, nor ninjs, nor JSONL of documents"
-    )
-
-
-def news_items(document: object) -> list[dict[str, object]]:
-    """The ninjs items of a JSON document: itself, or those that it lists."""
-    if isinstance(document, list):
-        return [i for i in document if isinstance(i, dict) and _is_news(i)]
-    if not isinstance(document, dict):
-        return []
-    if _is_news(document):
-        return [document]
-    for name in ("items", "_items", "associations"):
-        listed = document.get(name)
-        if isinstance(listed, list):
-            return news_items(listed)
-    return []
-
-
-def _is_news(item: dict[str, object]) -> bool:
-    """ninjs has a uri of its own and a text or headline (IPTC ninjs 1 to 3)."""
-    named = isinstance(item.get("uri"), str)
-    said = {"headline", "headlines", "body_text", "body_xhtml", "bodies", "versioncreated"}
-    return named and bool(said & item.keys())
-
-
-def _from_item(item: dict[str, object]) -> Entry:
-    headlines = item.get("headlines")
-    first = (
-        next((h for h in headlines if isinstance(h, dict)), {})
-        if isinstance(headlines, list)
-        else {}
-    )
-    return Entry(
-        title=plain(item.get("headline")) or plain(first.get("value")) or plain(item.get("title")),
-        id=plain_id(item.get("uri")),
-        published=plain(item.get("firstcreated") or item.get("firstCreated")),
-        updated=plain(item.get("versioncreated") or item.get("versionCreated")),
-        author=plain(item.get("byline") or item.get("by")),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["feed", "sitemap", "page", "site", "files"]
+Kind = Literal["feed", "sitemap", "page", "site", "files", "ninjs", "warc"]
 
 
 @dataclass(frozen=True, slots=True)

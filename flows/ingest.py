@@ -38,11 +38,11 @@ from flows.collect import (
     fetch_pages,
     known_visits,
     list_source,
-    read_source_files,
     source_record,
     source_states,
     visit_record,
 )
+from flows.documents import Documents
 from flows.fetch.client import Client
 from flows.fetch.open import make_client
 from flows.progress import Report, bars
@@ -195,7 +195,7 @@ def _discover(run: Run, known: dict[str, Record]) -> list[Candidate]:
     sources = [s for s in run.settings.sources if not rests(known.get(s.id), s.location, started)]
     run.account.sources = len(sources)
     futures = [
-        discover_source.submit(s, run.client, known.get(s.id)) if s.kind != "files" else None
+        discover_source.submit(s, run.client, known.get(s.id)) if not s.streamed else None
         for s in sources
     ]
     listed: list[Candidate] = []
@@ -204,8 +204,8 @@ def _discover(run: Run, known: dict[str, Record]) -> list[Candidate]:
     for number, (source, future) in enumerate(zip(sources, futures, strict=True), 1):
         found = future.result() if future else None
         now = datetime.now(UTC)
-        states.append(source_record(source, known.get(source.id), found, now))
         if found is not None:
+            states.append(source_record(source, known.get(source.id), found, now))
             listed += found.candidates
             if found.response is not None or found.error is not None:
                 records.append(visit_record(run.account.run_id, source, found, now))
@@ -247,7 +247,7 @@ def _process(run: Run, candidates: Sequence[Candidate]) -> None:
     """Every batch through its task, a bounded number at a time."""
     account = run.account
     total = len(candidates) or None
-    files = any(s.kind == "files" for s in run.settings.sources)
+    files = any(s.streamed for s in run.settings.sources)
     done_items = 0
     for done in in_order(
         lambda numbered: process_batch.submit(run, *numbered),
@@ -265,12 +265,19 @@ def _process(run: Run, candidates: Sequence[Candidate]) -> None:
 
 
 def _batches(run: Run, candidates: Sequence[Candidate]) -> Iterator[Batch]:
-    """Batches of pages to fetch, then of documents from files, streamed."""
+    """Batches of pages to fetch, then of documents that sources hold themselves, streamed."""
     size = run.settings.batch_size
     yield from batched(candidates, size)
+    with connect(run.settings.lake) as connection:
+        known = source_states(connection)
     for source in run.settings.sources:
-        if source.kind == "files":
-            yield from batched(read_source_files(source, run.account.run_id, _now), size)
+        if source.streamed and not rests(known.get(source.id), source.location, _now()):
+            documents = Documents(
+                source, known.get(source.id), run.client, run.account.run_id, _now
+            )
+            yield from batched(documents, size)
+            run.stage(SOURCES, [documents.state()], f"sources-{source.id}")
+            run.account.sources_failed += documents.failed
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, task_run_name="batch {number}")

@@ -45,11 +45,9 @@ class SourceSettings(_Part):
     )
 
     @property
-    def on_disk(self) -> bool:
-        """Whether it is a path, and no address to ask."""
-        return self.kind == "files" or (
-            self.kind in ("ninjs", "warc") and "://" not in self.location
-        )
+    def streamed(self) -> bool:
+        """Whether it holds documents itself, instead of listing pages."""
+        return self.kind in ("files", "ninjs", "warc")
 
 
 class FetchSettings(_Part):

@@ -22,7 +22,17 @@ from flows.sources.document import read_document
 from flows.sources.encoding import MAX_BYTES
 from flows.sources.entry import Entry, Listing
 from flows.sources.files import FileProblem, Skipped, iter_files
+from flows.sources.plain import plain_url
+from flows.sources.ranges import RangeFile
 from flows.sources.source import SourceError
+from flows.sources.tail import Readable
+from flows.sources.warc import (
+    ARCHIVE_HEAD,
+    ArchivedPage,
+    ArchiveProblem,
+    is_archive,
+    iter_pages,
+)
 from flows.workers import batched, in_order
 
 FILES_AT_ONCE = 32
@@ -95,9 +105,14 @@ def _is_address(given: str) -> bool:
 def check_address(given: str, client: Client) -> Checked:
     """What an address gives; no failure is raised."""
     try:
+        if re.search(r"\.warc(\.gz)?$", urlsplit(given).path):
+            # far too large to be fetched whole
+            listing = read_archive(RangeFile(given, client, piece=1_000_000), few=20)
+            return Checked(given, given, listing)
         answer = client.get(given)
-    except FetchError as error:
-        return Checked(given, given, error=(error.error_class, error.message))
+    except (FetchError, SourceError) as error:
+        rule = error.error_class if isinstance(error, FetchError) else error.rule
+        return Checked(given, given, error=(rule, error.message))
     checked = _checked(given, answer.final_url, partial(_read, answer.body, answer.content_type))
     if checked.listing is None or checked.listing.kind != "page":
         return checked
@@ -140,6 +155,10 @@ def read_path(path: str) -> Listing:
         if not place.is_file():
             raise SourceError(path, "unreadable", "this is no regular file")
         with place.open("rb") as file:
+            if is_archive(file.read(ARCHIVE_HEAD)):
+                file.seek(0)
+                return read_archive(file)
+            file.seek(0)
             body = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -152,6 +171,28 @@ def read_path(path: str) -> Listing:
         if error.rule == "unknown" and place.suffix.lower() == ".txt":
             return Listing("text", entries=(Entry(id=path),))
         raise
+
+
+def read_archive(file: Readable, few: int = FOLDER_SHOWN) -> Listing:
+    """The first pages of an archive.
+
+    Raises:
+        SourceError: there are none, since it cannot be read.
+    """
+    entries: list[Entry] = []
+    notes: list[str] = []
+    for found in iter_pages(file):
+        if len(entries) == few:
+            notes.append(f"only its first {few} pages were looked at")
+            break
+        if isinstance(found, ArchivedPage):
+            link = plain_url(found.url)
+            entries.append(Entry(link=link, updated=found.fetched_at.isoformat()))
+        elif isinstance(found, ArchiveProblem):
+            if found.last and not entries:
+                raise SourceError("", found.rule, found.reason)
+            notes.append(f"record at {found.position}: {found.reason}")
+    return Listing("warc", entries=tuple(entries), notes=tuple(notes[:20]))
 
 
 def _folder(place: Path) -> Listing:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
+from flows.sources.encoding import decode_document
 from flows.sources.entry import Entry
 from flows.sources.plain import plain, plain_id
 
@@ -14,7 +17,7 @@ def news_items(document: object) -> list[dict[str, object]]:
         return []
     if _is_news(document):
         return [document]
-    for name in ("items", "_items", "associations"):
+    for name in ("items", "_items"):
         listed = document.get(name)
         if isinstance(listed, list):
             return news_items(listed)
@@ -43,3 +46,15 @@ def to_entry(item: dict[str, object]) -> Entry:
         updated=plain(item.get("versioncreated") or item.get("versionCreated")),
         author=plain(item.get("byline") or item.get("by")),
     )
+
+
+def split_items(body: bytes) -> list[bytes]:
+    """Each item of a document as a document of its own; the document itself where it lists none."""
+    try:
+        document = json.loads(decode_document(body))
+    except (ValueError, RecursionError):
+        return [body]
+    items = news_items(document)
+    if len(items) < 2 and not isinstance(document, list):
+        return [body]
+    return [json.dumps(item, ensure_ascii=False).encode() for item in items] or [body]

@@ -22,6 +22,7 @@ from flows.workers import language
 from transforms.annotate import LANGUAGES, annotate
 from transforms.article.lines import parse_line, read_text
 from transforms.article.model import DateCandidate, Extracted, RawPage, Rejected
+from transforms.article.ninjs import extract_ninjs
 from transforms.article.page import VERSION as EXTRACTOR
 from transforms.article.page import extract_page
 from transforms.convert import as_arrow, as_frame, to_arrow, to_frame
@@ -47,7 +48,7 @@ class Item:
 
     source_id: str
     where: str
-    kind: Literal["html", "txt", "jsonl"]
+    kind: Literal["html", "txt", "jsonl", "ninjs"]
     body: bytes
     fetched_at: datetime
     content_type: str | None = None
@@ -117,9 +118,9 @@ def _extract(item: Item, published: datetime | None) -> Incoming | Held:
             document_id, found = parse_line(
                 item.body, where=item.where, default_published=published
             )
-        elif item.kind == "html":
+        elif item.kind in ("html", "ninjs"):
             page = RawPage(item.where, item.body, item.content_type, item.fetched_at, item.dates)
-            found = extract_page(page)
+            found = extract_page(page) if item.kind == "html" else extract_ninjs(page)
         else:
             found = read_text(item.body, where=item.where)
     except Rejected as reject:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,11 +18,12 @@ import duckdb
 from flows.batch import Item
 from flows.fetch.client import Client, Response
 from flows.fetch.errors import FetchError
-from flows.settings import FetchSettings, SourceSettings
+from flows.settings import SourceSettings
 from flows.sources.candidate import Candidate
 from flows.sources.discover import Discovered, SourceState, discover
 from flows.sources.files import FileItem, FileProblem, iter_files
 from flows.sources.source import Source
+from flows.sources.state import find_newest, next_try
 from transforms.article.model import DateCandidate
 from transforms.text import key_of
 
@@ -30,6 +31,13 @@ Record = dict[str, Any]
 """A row of the table `fetches`."""
 
 Clock = Callable[[], datetime]
+
+TRIED_AGAIN = timedelta(days=3)
+"""How long a page that could not be had is tried again."""
+FINAL = ("robots", "http_404", "scheme", "url", "private_address", "too_large")
+"""Classes of failures that another day will not mend."""
+_COUNTED = "(FROM fetches WHERE run_id NOT IN (SELECT run_id FROM runs WHERE state = 'failed'))"
+"""What a failed run fetched was not published: it is as if it had not been fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +76,6 @@ class Fetched:
     unchanged: bool = False
 
 
-def make_client(settings: FetchSettings) -> Client:
-    """The HTTP client that the settings ask for."""
-    return Client(
-        user_agent=settings.user_agent,
-        timeout=settings.timeout,
-        deadline=settings.deadline,
-        delay=settings.delay,
-        max_bytes=settings.max_bytes,
-        attempts=settings.attempts,
-        allow_private=settings.allow_private,
-        connections=settings.connections,
-    )
-
-
 # --------------------------------------------------------------------------- sources
 
 
@@ -92,10 +86,15 @@ def source_states(connection: duckdb.DuckDBPyConnection) -> dict[str, Record]:
     return {row[0]: dict(zip(names, row, strict=True)) for row in result.fetchall()}
 
 
-def list_source(source: SourceSettings, client: Client, known: Record | None) -> Discovered:
-    """What a source on the network lists now; a failure is in the answer, not raised."""
+def list_source(
+    source: SourceSettings, client: Client, known: Record | None, *, whole: bool = False
+) -> Discovered:
+    """What a source on the network lists now; a failure is in the answer, not raised.
+
+    With `whole` it is asked for all it lists, also where nothing has changed since the last visit.
+    """
     state = SourceState()
-    if known is not None and known["location"] == source.location:
+    if known is not None and known["location"] == source.location and not whole:
         state = SourceState(known["etag"], known["last_modified"], known["body_sha256"])
     return discover(Source(source.id, source.kind, source.location), client, state)
 
@@ -104,7 +103,7 @@ def source_record(
     source: SourceSettings, known: Record | None, found: Discovered | None, now: datetime
 ) -> Record:
     """The source's row after a visit; `found` is null for files."""
-    before = known or {}
+    before = known if known is not None and known["location"] == source.location else {}
     error = found.error if found else None
     record: Record = {
         "source_id": source.id,
@@ -113,10 +112,15 @@ def source_record(
         "etag": found.etag if found else None,
         "last_modified": found.last_modified if found else None,
         "body_sha256": found.body_sha256 if found else None,
-        "watermark_at": before.get("watermark_at"),
+        "watermark_at": find_newest(
+            found.candidates if found else (), now, before.get("watermark_at")
+        ),
         "last_success_at": before.get("last_success_at") if error else now,
         "last_error": str(error) if error else None,
         "failures": int(before.get("failures") or 0) + 1 if error else 0,
+        "entries": len(found.candidates) if found and found.candidates else before.get("entries"),
+        "position": before.get("position"),
+        "next_try_at": next_try(error, now),
         "updated_at": now,
     }
     return record
@@ -141,15 +145,19 @@ def visit_record(run_id: str, source: SourceSettings, found: Discovered, now: da
 def plan(
     connection: duckdb.DuckDBPyConnection,
     listed: Iterable[Candidate],
+    *,
     ages: Sequence[float],
+    sources: Set[str],
     now: datetime,
 ) -> list[Planned]:
     """The pages to ask for now, each once, in an order that spreads the hosts over batches.
 
     These are the listed pages that are new, and known pages that have come of an age (in hours) at
-    which they are asked for again, whether or not a source still lists them.
+    which they are asked for again, whether or not a source still lists them. The addresses of
+    `sources` themselves are no pages.
     """
-    candidates = alternate_hosts([*listed, *_known_pages(connection, ages, now)])
+    known = (c for c in _known_pages(connection, ages, now) if c.url not in sources)
+    candidates = alternate_hosts([*listed, *known])
     visits = known_visits(connection, [c.url for c in candidates])
     return [Planned(c, visit) for c in candidates if due(visit := visits.get(c.url), ages, now)]
 
@@ -160,10 +168,22 @@ def known_visits(connection: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> 
         "SELECT url, max(started_at), min(started_at), arg_max(etag, started_at),"
         " arg_max(last_modified, started_at),"
         " arg_max(sha256, started_at) FILTER (sha256 IS NOT NULL)"
-        " FROM fetches WHERE error_class IS NULL AND url IN (SELECT unnest(?)) GROUP BY url",
+        f" FROM {_COUNTED} WHERE error_class IS NULL AND url IN (SELECT unnest(?)) GROUP BY url",
         [list(urls)],
     ).fetchall()
     return {row[0]: Visit(*row[1:]) for row in rows}
+
+
+def unfinished_sources(connection: duckdb.DuckDBPyConnection, now: datetime) -> set[str]:
+    """Sources with pages that lately could not be had, though they may be had another time."""
+    rows = connection.execute(
+        "SELECT DISTINCT source_id FROM (SELECT arg_max(source_id, started_at) AS source_id,"
+        " arg_max({'class': error_class}, started_at).class AS error_class"
+        f" FROM {_COUNTED} WHERE started_at >= ? GROUP BY url)"
+        " WHERE error_class IS NOT NULL AND error_class NOT IN (SELECT unnest(?))",
+        [now - TRIED_AGAIN, list(FINAL)],
+    ).fetchall()
+    return {source for (source,) in rows}
 
 
 def due(visit: Visit | None, ages: Sequence[float], now: datetime) -> bool:
@@ -186,8 +206,8 @@ def _known_pages(
     since = now - 2 * timedelta(hours=max(ages, default=0))
     rows = connection.execute(
         "SELECT f.url, arg_min(f.source_id, f.started_at),"
-        " arg_max(v.published_candidates, f.started_at) FROM fetches f JOIN article_versions v"
-        " USING (article_id) WHERE f.started_at >= ? AND f.status IS NOT NULL GROUP BY f.url"
+        f" arg_max(v.published_candidates, f.started_at) FROM {_COUNTED} f JOIN article_versions v"
+        " USING (article_id) WHERE f.started_at >= ? AND f.robots = 'allowed' GROUP BY f.url"
         " ORDER BY f.url",
         [since],
     ).fetchall()

@@ -15,7 +15,8 @@ class Exit(IntEnum):
     VALIDATION = 3
     """An expectation stopped the publish; the last snapshot stands."""
     INPUT = 4
-    """Done, but some of the input was rejected (annotate, extract) or no source answered."""
+    """Done, but some of the input was rejected (annotate, extract, sources check), or no source
+    answered."""
     IO = 74
     """The disk is full or cannot be written (EX_IOERR)."""
     LOCKED = 75

@@ -17,21 +17,23 @@ from flows.collect import (
     Planned,
     Record,
     list_source,
-    make_client,
     plan,
-    read_source_files,
     source_record,
     source_states,
+    unfinished_sources,
     visit_record,
 )
+from flows.documents import Documents
 from flows.fetch.archive import Archive, positioned
 from flows.fetch.client import Client
+from flows.fetch.open import make_client
 from flows.process import Batch, Run, finish, process_batches
 from flows.progress import bars
 from flows.run import Account
 from flows.settings import SourceSettings, load_settings
 from flows.sources.candidate import Candidate
 from flows.sources.discover import Discovered
+from flows.sources.state import rests
 from flows.workers import batched, start_pool, warm_up
 from warehouse.lake import connect, snapshot_id, writer_lock
 from warehouse.publish import clear_staging
@@ -96,27 +98,36 @@ def ingest(
 def _run(run: Run, client: Client) -> None:
     with connect(run.settings.lake) as connection:
         known = source_states(connection)
+        unfinished = unfinished_sources(connection, run.account.started_at)
         run.account.snapshot = snapshot_id(connection)
-    candidates, states = _discover(run, client, known)
+    candidates, states = _discover(run, client, known, unfinished)
+    sources = run.settings.sources
     with connect(run.settings.lake) as connection:
         planned = plan(
-            connection, candidates, run.settings.fetch.revisit_hours, run.account.started_at
+            connection,
+            candidates,
+            ages=run.settings.fetch.revisit_hours,
+            sources={s.location for s in sources},
+            now=run.account.started_at,
         )
     run.account.pages_listed = len(planned)
-    files = any(s.kind == "files" for s in run.settings.sources)
-    process_batches(run, _batches(run, planned), None if files else len(planned))
+    total = None if any(s.streamed for s in sources) else len(planned)
+    process_batches(run, _batches(run, planned, known, states), total)
     finish(run, states)
 
 
 def _discover(
-    run: Run, client: Client, known: dict[str, Record]
+    run: Run, client: Client, known: dict[str, Record], unfinished: set[str]
 ) -> tuple[list[Candidate], list[Record]]:
     """The pages that the sources on the network list, and the sources' states."""
     clock = perf_counter()
-    sources = run.settings.sources
+    started = run.account.started_at
+    sources = [s for s in run.settings.sources if not rests(known.get(s.id), s.location, started)]
     run.account.sources = len(sources)
     futures = [
-        discover_source.submit(s, client, known.get(s.id)) if s.kind != "files" else None
+        discover_source.submit(s, client, known.get(s.id), s.id in unfinished)
+        if not s.streamed
+        else None
         for s in sources
     ]
     listed: list[Candidate] = []
@@ -125,8 +136,8 @@ def _discover(
     for number, (source, future) in enumerate(zip(sources, futures, strict=True), 1):
         found = future.result() if future else None
         now = datetime.now(UTC)
-        states.append(source_record(source, known.get(source.id), found, now))
         if found is not None:
+            states.append(source_record(source, known.get(source.id), found, now))
             listed += found.candidates
             if found.response is not None or found.error is not None:
                 records.append(
@@ -150,17 +161,30 @@ def _kept(run: Run, record: Record, found: Discovered) -> Record:
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, task_run_name="discover {source.id}")
-def discover_source(source: SourceSettings, client: Client, known: Record | None) -> Discovered:
-    """What one source lists."""
-    return list_source(source, client, known)
+def discover_source(
+    source: SourceSettings, client: Client, known: Record | None, whole: bool
+) -> Discovered:
+    """What one source lists; `whole`: also what it listed the last time."""
+    return list_source(source, client, known, whole=whole)
 
 
-def _batches(run: Run, planned: list[Planned]) -> Iterator[Batch]:
-    """Batches of pages to fetch, then of documents from files, streamed."""
-    size = run.settings.batch_size
+def _batches(
+    run: Run, planned: list[Planned], known: dict[str, Record], states: list[Record]
+) -> Iterator[Batch]:
+    """Batches of pages to fetch, then of documents that sources hold themselves, streamed.
+
+    The states that the latter end in are added to `states`.
+    """
+    size, started = run.settings.batch_size, run.account.started_at
     yield from batched(planned, size)
     for source in run.settings.sources:
-        if source.kind == "files":
-            yield from batched(
-                read_source_files(source, run.account.run_id, lambda: datetime.now(UTC)), size
-            )
+        before = known.get(source.id)
+        if source.streamed and not rests(before, source.location, started):
+            documents = Documents(source, before, run.client, run.account.run_id, _now)
+            yield from batched(documents, size)
+            states.append(documents.state())
+            run.account.sources_failed += documents.failed
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

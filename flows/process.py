@@ -78,7 +78,13 @@ class Run:
         return sorted(folder.rglob(f"{name}.parquet"))
 
     def keep(self) -> None:
-        """Keep the account of a run that publishes nothing, for the next publish."""
+        """Keep the account of a run that publishes nothing, for the next publish.
+
+        A failed run leaves the sources as they were, so that they give the same again.
+        """
+        if self.account.state == "failed":
+            for path in self.staged(SOURCES.name):
+                path.unlink()
         self.account.write(self.settings.lake, self.settings, self.settings.model)
         keep_records(self.settings.lake, self.account.run_id)
 
@@ -236,7 +242,6 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
         ValidationStopped: a table failed; the last snapshot stands.
     """
     account, lake = run.account, run.settings.lake
-    run.stage(SOURCES, sources, "sources")
     results = merge_results([read_tables([p], CHECKS.name) for p in run.staged(CHECKS.name)])
     for path in run.staged(CHECKS.name):
         path.unlink()
@@ -249,6 +254,7 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
             " expectation that guards the warehouse; `dateline report` names it, and the last"
             f" snapshot ({account.snapshot}) stands"
         )
+    run.stage(SOURCES, sources, "sources")
     if run.archive is not None:
         # before the publish: a night that was published must not be missing from the archive
         run.archive.end(sources)

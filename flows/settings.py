@@ -38,8 +38,16 @@ class SourceSettings(_Part):
     """One place that news comes from."""
 
     id: str = Field(pattern=r"[A-Za-z0-9_.-]+", description="short unique name")
-    kind: Literal["feed", "sitemap", "page", "files"]
+    kind: Literal["feed", "sitemap", "page", "site", "files", "ninjs", "warc"]
     location: str = Field(min_length=1, description="URL, or path of a file or folder")
+    limit: int | None = Field(
+        None, ge=1, description="records of an archive in one run; the next run goes on there"
+    )
+
+    @property
+    def streamed(self) -> bool:
+        """Whether it holds documents itself, instead of listing pages."""
+        return self.kind in ("files", "ninjs", "warc")
 
 
 class FetchSettings(_Part):
@@ -180,7 +188,10 @@ def _relative_to(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
     if isinstance(values.get("warehouse"), str):
         values["warehouse"] = folder / values["warehouse"]
     for source in values.get("sources", []):
-        if isinstance(source, dict) and source.get("kind") == "files" and "location" in source:
+        if not isinstance(source, dict) or "location" not in source:
+            continue
+        kinds = ("files", "ninjs", "warc")
+        if source.get("kind") in kinds and "://" not in str(source["location"]):
             # absolute: a file's article has one key from wherever the command is started
             source["location"] = str((folder / str(source["location"])).absolute())
     return values

@@ -92,7 +92,7 @@ TIMEX_MODS = (
 )  # fmt: skip
 ANCHORS = ("publication", "document", "text", "none")
 QUOTE_TYPES = ("direct", "indirect", "mixed")
-SOURCE_KINDS = ("feed", "sitemap", "page", "files")
+SOURCE_KINDS = ("feed", "sitemap", "page", "site", "files", "ninjs", "warc")
 ROBOTS = ("allowed", "disallowed", "unreachable", "not_applicable")
 RUN_STATES = ("published", "unchanged", "failed")
 SEVERITIES = ("critical", "warning", "info")
@@ -265,6 +265,13 @@ class Source:
     last_success_at: datetime | None = column("last good answer", default=None)
     last_error: str | None = column("message of the last failure since a success", default=None)
     failures: int = column("failures in a row", default=0, low=0)
+    entries: int | None = column("pages listed by the last good answer", default=None, low=0)
+    position: int | None = column(
+        "archive: offset of the first record not yet read", default=None, low=0, unit="By"
+    )
+    next_try_at: datetime | None = column(
+        "not to be asked before (Retry-After); null: in the next run", default=None
+    )
     updated_at: datetime = column("when this state was written")
 
 

@@ -24,6 +24,7 @@ from flows.fetch.robots import Decision, Robots
 
 MAX_REDIRECTS = 8
 MAX_WAIT = 60.0
+_CONDITIONS = ("If-None-Match", "If-Modified-Since")
 _REDIRECTS = (301, 302, 303, 307, 308)
 _KEPT = ("content-type", "etag", "last-modified")
 
@@ -154,9 +155,16 @@ class Client:
         return self._robots.sitemaps(_origin(_parsed(url)))
 
     def get(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        byte_range: tuple[int, int] | None = None,
     ) -> Response:
         """The page at `url`; with `etag` or `last_modified`, perhaps that it has not changed.
+
+        With `byte_range` (first and last byte) the answer may have the status 206 and only these.
 
         Raises:
             FetchError: with the class and the robots decision.
@@ -165,6 +173,9 @@ class Client:
         request = _Request(url, began + self._deadline_seconds)
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in conditions.items() if value}
+        if byte_range is not None:
+            # a position in the file is none in its compressed form
+            headers |= {"Range": "bytes={}-{}".format(*byte_range), "Accept-Encoding": "identity"}
         try:
             answer, final_url = self._try(request, headers)
         except FetchError as error:
@@ -215,7 +226,7 @@ class Client:
                 raise FetchError("robots", request.decision.rule, str(url))
             answer = self._hop(request, url, headers, request.decision.delay)
             if answer.status not in _REDIRECTS:
-                return _accepted(answer, str(url), conditional=bool(headers)), str(url)
+                return _accepted(answer, str(url), headers), str(url)
             url = _target(url, answer)
         raise FetchError("redirects", f"more than {MAX_REDIRECTS} redirects", str(url))
 
@@ -225,7 +236,7 @@ class Client:
         for _ in range(MAX_REDIRECTS + 1):
             answer = self._hop(request, url, {}, None)
             if answer.status not in _REDIRECTS:
-                return _accepted(answer, str(url), conditional=False).body
+                return _accepted(answer, str(url), {}).body
             url = _target(url, answer)
         raise FetchError("redirects", f"more than {MAX_REDIRECTS} redirects", str(url))
 
@@ -264,7 +275,7 @@ class Client:
         try:
             with self._http.stream("GET", url, headers=headers) as reply:
                 answer = _Answer(reply.status_code, reply.headers)
-                if reply.status_code == 200:
+                if reply.status_code in (200, 206):
                     encoding = reply.headers.get("content-encoding")
                     answer.body = read_body(self._in_time(reply), encoding, self._max_bytes)
                 return answer
@@ -324,9 +335,10 @@ def _target(url: httpx.URL, answer: _Answer) -> httpx.URL:
     return _parsed(joined)
 
 
-def _accepted(answer: _Answer, url: str, *, conditional: bool) -> _Answer:
+def _accepted(answer: _Answer, url: str, asked: Mapping[str, str]) -> _Answer:
     status = answer.status
-    if status == 200 or (status == 304 and conditional):
+    wanted = {304: not asked.keys().isdisjoint(_CONDITIONS), 206: "Range" in asked}
+    if status == 200 or wanted.get(status, False):
         return answer
     message = f"the server answers {status}"
     if status in (404, 410):

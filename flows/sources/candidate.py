@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from flows.sources.entry import Entry
 from transforms.article.model import DateCandidate
 
 
@@ -26,10 +28,6 @@ class Candidate:
     title: str | None = None
     modified: str | None = None
 
-    def of(self, source_id: str) -> Candidate:
-        """The same, named by `source_id`."""
-        return replace(self, source_id=source_id)
-
 
 def parse_link(link: object, base: str) -> str | None:
     """An absolute http(s) URL from a link as written; null for anything else."""
@@ -49,3 +47,13 @@ def distinct(candidates: list[Candidate]) -> list[Candidate]:
     for candidate in candidates:
         first.setdefault(candidate.url, candidate)
     return list(first.values())
+
+
+def to_candidates(entries: Iterable[Entry], source_id: str = "") -> list[Candidate]:
+    """The pages that entries lead to, each address once; entries without one are left out."""
+    found = []
+    for entry in entries:
+        url = parse_link(entry.link, "")
+        if url is not None:
+            found.append(Candidate(source_id, url, entry.dates, entry.title, entry.updated))
+    return distinct(found)

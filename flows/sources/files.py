@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import IO, Literal
 
 MAX_BYTES = 50_000_000
-FileKind = Literal["html", "txt", "jsonl"]
+FileKind = Literal["html", "txt", "jsonl", "ninjs"]
 _KINDS: dict[str, FileKind] = {
     ".html": "html", ".htm": "html", ".txt": "txt", ".jsonl": "jsonl", ".jsonl.gz": "jsonl",
+    ".ninjs": "ninjs", ".json": "ninjs",
 }  # fmt: skip
 
 
@@ -60,7 +61,11 @@ class Skipped:
 
 
 def iter_files(
-    location: Path, *, skipped: Skipped | None = None, max_bytes: int = MAX_BYTES
+    location: Path,
+    *,
+    skipped: Skipped | None = None,
+    max_bytes: int = MAX_BYTES,
+    only: FileKind | None = None,
 ) -> Iterator[FileItem | FileProblem]:
     """The items of a file, or of all files below a folder in sorted order; memory holds one item.
 
@@ -68,6 +73,7 @@ def iter_files(
         location: file or folder. Hidden files and folders are left out.
         skipped: counts files of unknown suffixes.
         max_bytes: size bound of one item; a larger one gives a problem.
+        only: files of other kinds are left out. Without it .json is: most of that is no news.
     """
     counts = skipped if skipped is not None else Skipped()
     try:
@@ -83,7 +89,9 @@ def iter_files(
             yield found
             continue
         kind = _kind(found)
-        if kind is None:
+        if only is None and found.suffix.lower() == ".json":
+            kind = None
+        if kind is None or only not in (None, kind):
             counts.add(found)
         else:
             yield from _read(found, kind, max_bytes)

@@ -1,102 +1,137 @@
-"""Sitemaps: plain, index, gzip, Google News, and lists of URLs in text."""
+"""Sitemaps, sitemap indexes and Google News sitemaps; well-formed or nearly."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from lxml import etree
-
-from flows.fetch.body import BadEncoding, TooLarge, gunzip
-from flows.sources.candidate import Candidate, distinct, parse_link
-from flows.sources.feed import is_html, plain
+from flows.sources.elements import MAX_DEPTH, Element, Elements
+from flows.sources.entry import MAX_ENTRIES, Entry, Listing
+from flows.sources.markup import END, START, TEXT, Entities, read_markup
+from flows.sources.plain import plain, plain_url
 from flows.sources.source import SourceError
+from flows.sources.vocabulary import CORE
 from transforms.article.model import DateCandidate
 
-MAX_BYTES = 60_000_000
+ROOTS = ("urlset", "sitemapindex")
+_HOLDERS = ("url", "sitemap")
+_FIELDS = {
+    (CORE, "loc"): "loc", (CORE, "lastmod"): "lastmod", ("news", "title"): "title",
+    ("news", "publication_date"): "published",
+}  # fmt: skip
+_MAX_VALUE = 8_000
 
 
-@dataclass(frozen=True, slots=True)
-class Sitemap:
-    """What a sitemap lists: pages, and further sitemaps with their last change."""
+def read_sitemap(text: str, url: str) -> Listing:
+    """The pages, or sitemaps, that a sitemap lists.
 
-    pages: tuple[Candidate, ...]
-    sitemaps: tuple[Candidate, ...]
-
-
-def read_sitemap(body: bytes, url: str, max_bytes: int = MAX_BYTES) -> Sitemap:
-    """The pages and sitemaps that a sitemap lists, in its order.
+    Args:
+        text: decoded and cleaned.
+        url: where it was found.
 
     Raises:
-        SourceError: the body is not a sitemap.
+        SourceError: ``not_a_sitemap``.
     """
-    body = unpacked(body, url, max_bytes).lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not body:
-        raise SourceError(url, "empty", "the sitemap is empty")
-    if is_html(body):
-        raise SourceError(url, "not_a_sitemap", "this is an HTML page, not a sitemap")
-    # entities stay unexpanded, nothing is loaded, and ill-formed files are read as far as they go
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False
+    entities = Entities()
+    reader = _Reader(url if "://" in url else "", entities)
+    for kind, value, raw in read_markup(text, entities):
+        if kind == TEXT:
+            reader.text(value)
+        elif kind == START:
+            reader.start(value, raw)
+            if raw.endswith("/"):
+                reader.end(value)
+        elif kind == END:
+            reader.end(value)
+        if reader.full:
+            break
+    return reader.listing(url)
+
+
+class _Reader:
+    """Takes in tags and texts, and gives the entries they make."""
+
+    def __init__(self, url: str, entities: Entities) -> None:
+        self.elements = Elements(url, entities)
+        self.full = False
+        self._root: Element | None = None
+        self._entries: list[Entry] = []
+        self._news = False
+        self._notes: list[str] = []
+        self._holder: Element | None = None
+        self._values: dict[str, str] = {}
+        self._field: tuple[str, Element] | None = None
+        self._chunks: list[str] = []
+
+    def start(self, tag: str, raw: str) -> None:
+        element = self.elements.make(tag, raw)
+        if self._root is None:
+            self._root = element if element.name in ROOTS else None
+            # what stands before it is none of its outer elements
+        elif element.name in _HOLDERS and element.vocabulary == CORE:
+            if self._holder is not None:
+                self._close_to(self._holder)
+                element = self.elements.make(tag, raw)
+            self._holder, self._values = element, {}
+        elif self._holder is not None:
+            field = _FIELDS.get((element.vocabulary, element.name))
+            if field is not None:
+                if self._field is not None:
+                    self._close_to(self._field[1])
+                self._field, self._chunks = (field, element), []
+            self._news = self._news or element.vocabulary == "news"
+        if len(self.elements) >= MAX_DEPTH or len(self._entries) >= MAX_ENTRIES:
+            self._notes.append("it is too long or too deep: what follows was not read")
+            self.full = True
+        self.elements.push(element)
+
+    def end(self, tag: str) -> None:
+        if self.elements.is_open(tag):
+            while self._closed(self.elements.pop()).tag != tag:
+                pass
+
+    def text(self, value: str) -> None:
+        if self._field is not None:
+            self._chunks.append(value[:_MAX_VALUE])
+
+    def listing(self, url: str) -> Listing:
+        """What was read.
+
+        Raises:
+            SourceError: it was no sitemap.
+        """
+        while self.elements.stack:
+            self._closed(self.elements.pop())
+        if self._root is None:
+            raise SourceError(url, "not_a_sitemap", "this XML is no sitemap")
+        declared = not self._entries and "sitemap-news" in self._root.raw
+        kind = "news-sitemap" if self._news or declared else "sitemap"
+        return Listing(
+            "sitemap-index" if self._root.name == "sitemapindex" else kind,  # type: ignore[arg-type]
+            entries=tuple(self._entries),
+            notes=tuple(self._notes),
+        )
+
+    def _close_to(self, last: Element) -> None:
+        while self._closed(self.elements.pop()) is not last:
+            pass
+
+    def _closed(self, element: Element) -> Element:
+        if self._field is not None and element is self._field[1]:
+            value = "".join(self._chunks)[:_MAX_VALUE].strip()
+            if value:
+                self._values.setdefault(self._field[0], value)
+            self._field = None
+        if element is self._holder:
+            self._entries.append(_entry(self._values, element.base))
+            self._holder = None
+        return element
+
+
+def _entry(values: dict[str, str], base: str) -> Entry:
+    published, updated = plain(values.get("published")), plain(values.get("lastmod"))
+    stated = (("sitemap:news", published), ("sitemap:lastmod", updated))
+    return Entry(
+        title=plain(values.get("title")),
+        link=plain_url(values.get("loc"), base),
+        published=published,
+        updated=updated,
+        dates=tuple(DateCandidate(method, value) for method, value in stated if value),
     )
-    try:
-        root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise SourceError(url, "xml", f"the sitemap cannot be read: {error}") from error
-    if root is None or _name(root) not in ("urlset", "sitemapindex"):
-        raise SourceError(url, "not_a_sitemap", "this XML is no sitemap")
-    pages: list[Candidate] = []
-    sitemaps: list[Candidate] = []
-    for node in root:
-        name = _name(node)
-        candidate = _from_node(node, url) if name in ("url", "sitemap") else None
-        if candidate is not None:
-            (pages if name == "url" else sitemaps).append(candidate)
-    return Sitemap(tuple(distinct(pages)), tuple(distinct(sitemaps)))
-
-
-def is_sitemap(body: bytes) -> bool:
-    """Whether the body looks like a sitemap."""
-    head = body[:4096]
-    return b"<urlset" in head or b"<sitemapindex" in head
-
-
-def unpacked(body: bytes, url: str, max_bytes: int = MAX_BYTES) -> bytes:
-    """The body, unpacked where it is a gzip file; raises SourceError beyond `max_bytes`."""
-    if body[:2] != b"\x1f\x8b":
-        return body
-    try:
-        return gunzip(body, max_bytes)
-    except TooLarge as error:
-        raise SourceError(url, "too_large", str(error)) from error
-    except BadEncoding as error:
-        raise SourceError(url, "decode", str(error)) from error
-
-
-def _from_node(node: etree._Element, base: str) -> Candidate | None:
-    values: dict[str, str] = {}
-    for child in node.iter():
-        text = (child.text or "").strip() if child is not node else ""
-        # an image's or video's title and address are not the page's
-        if text and _vocabulary(child) in ("", "news"):
-            values.setdefault(_name(child), text)
-    url = parse_link(values.get("loc"), base)
-    if url is None:
-        return None
-    methods = {"publication_date": "sitemap:news", "lastmod": "sitemap:lastmod"}
-    dates = tuple(DateCandidate(m, values[n]) for n, m in methods.items() if n in values)
-    return Candidate("", url, dates, plain(values.get("title")), values.get("lastmod"))
-
-
-def _name(node: etree._Element) -> str:
-    # comments and instructions have a function in place of a tag
-    return (
-        node.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(node.tag, str) else ""
-    )
-
-
-def _vocabulary(node: etree._Element) -> str:
-    tag = node.tag if isinstance(node.tag, str) else "#"
-    for name in ("news", "image", "video"):
-        if f"sitemap-{name}/" in tag or tag.startswith(f"{name}:"):
-            return name
-    return "#" if tag == "#" or "xhtml" in tag else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["feed", "sitemap", "page", "files"]
+Kind = Literal["feed", "sitemap", "page", "site", "files", "ninjs", "warc"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,9 @@ class SourceError(Exception):
 
     Attributes:
         where: source id or URL.
-        rule: stable id: ``html_not_feed``, ``not_a_feed``, ``not_a_sitemap``, ``empty``, ``xml``,
-            ``decode``, ``too_large``, ``too_deep``, ``not_found``, or a fetch error class.
+        rule: stable id: ``html_not_feed``, ``html_not_sitemap``, ``not_a_feed``,
+            ``not_a_sitemap``, ``not_a_list``, ``nothing_listed``, ``empty``, ``decode``,
+            ``binary``, ``too_large``, ``too_deep``, ``unknown``, ``not_found``, ``unreadable``.
         message: what is wrong and what to do.
     """
 

@@ -60,4 +60,30 @@ def test_pages_and_lists(site, client):
     text = "# list\nhttps://a.example/1\n\nhttps://a.example/1\nhttps://a.example/2\n"
     listed = discover(Source("s", "page", site.set("/l.txt", text)), client)
     assert len(listed.candidates) == 2
-    assert read_urls(b"https://a.example/1\nand words\n", "") == []
+    assert read_urls("https://a.example/1\nand words\n") == []
+
+
+def test_site_reads_the_sitemaps_of_robots(site, client):
+    news = NEWS.replace("<url>", "<url><news:news/>")
+    site.set(
+        "/robots.txt", f"User-agent: *\nSitemap: {site.url}/all.xml\nSitemap: {site.url}/news.xml"
+    )
+    site.set("/all.xml", NEWS.replace("/1", "/old"))
+    site.set("/news.xml", news)
+    source = Source("s", "site", site.url + "/")
+    first = discover(source, client)
+    assert [c.url for c in first.candidates] == ["https://news.example/1"]
+    assert (site.count("/all.xml"), first.error) == (0, None)
+    assert discover(source, client, state_of(first)).unchanged
+    site.set("/news.xml", "<urlset></urlset>")
+    found = discover(source, client)
+    assert [c.url for c in found.candidates] == ["https://news.example/old"]
+
+
+def test_site_without_sitemaps_reads_the_feeds_of_its_page(site, client):
+    link = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    source = Source("s", "site", site.set("/", f"<html><head>{link}</head></html>"))
+    site.set("/feed", RSS2)
+    assert len(discover(source, client).candidates) == 2
+    site.set("/", "<html><body>Nothing</body></html>")
+    assert discover(source, client).error.rule == "nothing_listed"

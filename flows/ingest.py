@@ -50,7 +50,7 @@ from flows.run import Account, stage_records
 from flows.settings import Settings, SourceSettings, load_settings
 from flows.sources.candidate import Candidate
 from flows.sources.discover import Discovered
-from flows.story import cluster_staged
+from flows.story import cluster_staged, keep_stories
 from flows.workers import batched, in_order, start_pool, warm_up
 from transforms.convert import as_arrow
 from warehouse.lake import (
@@ -170,11 +170,12 @@ def _run(run: Run) -> None:
         return
     clock = perf_counter()
     run.report("publish", 0, 1)
-    cluster_staged(lake, account.run_id)
+    stories = cluster_staged(lake, account.run_id)
     account.seconds["duplicates"] += perf_counter() - clock
     account.state = "published"
     account.write(lake, run.settings, run.settings.model)
     account.snapshot = publish_run(run)
+    keep_stories(lake, stories)
     run.report("publish", 1, 1)
 
 

@@ -17,13 +17,16 @@ from flows.story_index import StoryIndex, to_entries, to_sketches
 from transforms.convert import to_arrow
 from transforms.duplicates.agency import find_agency
 from transforms.duplicates.cluster import Known, Link, find_clusters
-from transforms.duplicates.likeness import PART
+from transforms.duplicates.likeness import PART, likeness
 from transforms.duplicates.sketch import VERSION, Array, Sketches, join, sketch
 from transforms.text import key_of
 from warehouse.lake import Warehouse, connect
 from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, DUPLICATES, arrow_schema
 
 SLICE = 500
+"""Texts read at a time."""
+COMPARED = 5_000
+"""Candidates compared at a time."""
 _READ = [
     "article_id", "version", "text", "headline", "byline", "authors", "published_at",
 ]  # fmt: skip
@@ -210,16 +213,17 @@ def _find_known(
     place = {article["article_id"].encode(): n for n, article in enumerate(articles)}
     kept = np.array([name in place for name in own["article"].tolist()], dtype=bool)
     mine = np.array([place[name] for name in own["article"][kept].tolist()], dtype=np.int64)
-    wanted = np.union1d(rows, own_rows)
+    pairs = np.unique(
+        np.stack([np.concatenate([rows, own_rows[kept]]), np.concatenate([new, mine])], axis=1),
+        axis=0,
+    )
+    pairs = _alike(pairs, sketches, index)
+    wanted = np.union1d(pairs[:, 0], own_rows)
     clusters = np.unique(index.entries(wanted)["cluster"])
     founder_rows, _ = index.named([name.decode() for name in clusters.tolist()])
     wanted = np.union1d(wanted, founder_rows)
     entries = index.entries(wanted)
-    pairs = np.unique(
-        np.stack([np.concatenate([new, mine]), np.concatenate([rows, own_rows[kept]])], axis=1),
-        axis=0,
-    )
-    new, old = pairs[:, 0], np.searchsorted(wanted, pairs[:, 1])
+    new, old = pairs[:, 1], np.searchsorted(wanted, pairs[:, 0])
     keys = np.array([article["article_id"].encode() for article in articles], "S16")
     names, numbers = np.unique(entries["cluster"], return_inverse=True)
     founders = np.full(len(names), -1)
@@ -227,6 +231,17 @@ def _find_known(
     founders[numbers[firsts]] = firsts
     own_pair = entries["article"][old] == keys[new]
     return Known(to_sketches(entries), numbers, founders, (new, old), own_pair), entries
+
+
+def _alike(pairs: Array, sketches: Sketches, index: StoryIndex) -> Array:
+    """The pairs of a known and a new row, ascending, that are one story; entries are read once."""
+    kept = [pairs[:0]]
+    for at in range(0, len(pairs), COMPARED):
+        part = pairs[at : at + COMPARED]
+        rows, old = np.unique(part[:, 0], return_inverse=True)
+        like = likeness(sketches, part[:, 1], to_sketches(index.entries(rows)), old)
+        kept.append(part[like.same])
+    return np.concatenate(kept)
 
 
 def _cluster_names(known: Known, entries: Array) -> list[str]:

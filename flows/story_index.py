@@ -33,7 +33,7 @@ ENTRY = np.dtype(
     ]
 )  # fmt: skip
 """What is kept of an article version: 1.2 kB."""
-LARGEST = 200_000
+LARGEST = 50_000
 """Entries up to which segments are merged."""
 _KEYS = (("shingles", "<u4"), ("rows", "<u4"), ("names", "<u4"), ("named", "<u4"))
 _NAMES = (("article", "article_id"), ("version", "version"), ("cluster", "cluster_id"))
@@ -50,10 +50,18 @@ class Segment:
     """How many entries each run has; entries name their run by its place here."""
     size: int
 
-    def postings(self, name: str = "shingles") -> Postings:
-        """The postings of shingle hashes, or of ``names``: articles and clusters."""
-        rows = "rows" if name == "shingles" else "named"
-        return Postings(self._read(name), self._read(rows))
+    def ranges(self, hashes: Array) -> Pairs:
+        """Where these shingle hashes stand in the postings, and how often."""
+        return Postings(self._read("shingles"), self._read("rows")[:0]).ranges(hashes)
+
+    def rows(self) -> Array:
+        """The rows of the postings."""
+        return self._read("rows")
+
+    def named(self, hashes: Array) -> Array:
+        """The rows under these hashes of names of articles and clusters, and a few others."""
+        postings = Postings(self._read("names"), self._read("named"))
+        return np.unique(postings.rows[_positions(postings.ranges(hashes))])
 
     def entries(self, rows: Array | None = None) -> Array:
         """The entries of these rows, which ascend, or all; nothing else is read."""
@@ -118,8 +126,7 @@ class StoryIndex:
         hashes = np.unique(_name_hashes(wanted))
         rows, entries = [], []
         for offset, segment in self._numbered():
-            postings = segment.postings("names")
-            local = np.unique(postings.rows[_positions(postings.ranges(hashes))])
+            local = segment.named(hashes)
             found = segment.entries(local)
             right = np.isin(found["article"], wanted) | (
                 found["first"] & np.isin(found["cluster"], wanted)
@@ -131,8 +138,8 @@ class StoryIndex:
     def candidates(self, sketches: Sketches) -> Pairs:
         """Rows of `sketches`, and of the index, that are worth comparing."""
         asked = post(sketches)
-        ranges = [segment.postings().ranges(asked.hashes) for segment in self.segments]
-        parts = (segment.postings().rows.astype(np.int64) + n for n, segment in self._numbered())
+        ranges = [segment.ranges(asked.hashes) for segment in self.segments]
+        parts = (segment.rows() + np.uint32(first) for first, segment in self._numbered())
         return pairs_between(asked, ranges, parts)
 
     def entries(self, rows: Array) -> Array:

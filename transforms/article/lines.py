@@ -23,6 +23,8 @@ def parse_line(
 ) -> tuple[str, Extracted]:
     """Id and article of one line: {"id", "text", "title", "url", "published_at", "language"}.
 
+    Unless told not to, a language that is not given is found out.
+
     Raises:
         Rejected: ``encoding``, ``json``, ``not_an_object``, ``missing_field``, ``wrong_type`` or
             ``bad_date``; the reason names `where` and the field.

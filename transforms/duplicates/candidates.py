@@ -17,9 +17,9 @@ from transforms.duplicates.sketch import NONE, Array, Sketches
 
 KEYS = 16
 """Smallest hashes of a text under which it is found."""
-FIRST = 48
+FIRST = 16
 """Texts looked at under one hash: the first ones."""
-BUDGET = 96
+BUDGET = 32
 """Texts looked at under the hashes of a text, from which on its commoner hashes are left out."""
 
 Pairs = tuple[Array, Array]

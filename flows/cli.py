@@ -228,6 +228,37 @@ def annotate(
 
 
 @app.command()
+def duplicates(
+    documents: Annotated[list[Path], typer.Argument(help="JSONL files, one document a line.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Parquet file to write.")],
+    workers: Workers = None,
+) -> None:
+    """Say which documents are one story, identical or nearly so, without a warehouse.
+
+    Reads the lines of `dateline annotate`. Writes article_id and duplicate_cluster, which is the id
+    of the first document of the story, to OUT, and each similar pair to OUT's .pairs.parquet.
+    """
+    from flows.duplicates import find_duplicates, pairs_path
+    from flows.progress import bars
+
+    settings = _settings(None, workers=workers)
+    for path in documents:
+        if not path.is_file():
+            raise typer.BadParameter(f"there is no file {path}", param_hint="DOCUMENTS")
+    with bars() as report:
+        outcome = find_duplicates(documents, out, processes=settings.processes, report=report)
+    typer.echo(
+        f"{outcome.documents} documents are {outcome.stories} stories: {out};"
+        f" {outcome.pairs} similar pairs: {pairs_path(out)}."
+    )
+    if outcome.rejects:
+        for reason in outcome.rejected:
+            typer.echo(reason, err=True)
+        typer.echo(f"{outcome.rejects} lines were rejected.", err=True)
+        raise typer.Exit(Exit.INPUT)
+
+
+@app.command()
 def extract(
     pages: Annotated[list[Path], typer.Argument(help="HTML files, plain or .gz.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Parquet file to write.")],

@@ -35,7 +35,7 @@ from flows.fetch.client import Client
 from flows.progress import Report
 from flows.run import Account, stage_records
 from flows.settings import Settings
-from flows.story import cluster_staged
+from flows.story import cluster_staged, keep_stories
 from flows.workers import in_order
 from transforms.article.change import compare
 from transforms.convert import as_arrow
@@ -264,11 +264,12 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
         return
     clock = perf_counter()
     run.report("publish", 0, 1)
-    cluster_staged(lake, account.run_id)
+    stories = cluster_staged(lake, account.run_id)
     account.seconds["duplicates"] += perf_counter() - clock
     account.state = "published"
     account.write(lake, run.settings, run.settings.model)
     account.snapshot = publish_run(run)
+    keep_stories(lake, stories)
     run.report("publish", 1, 1)
 
 

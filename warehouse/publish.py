@@ -15,7 +15,7 @@ from warehouse.tables import (
     ARTICLE_VERSIONS,
     ARTICLES,
     BY_NAME,
-    FACTS,
+    HISTORY,
     OPERATIONS,
     QUARANTINE,
     SOURCES,
@@ -81,7 +81,7 @@ def publish(warehouse: Warehouse, run_id: str, recorded_at: datetime) -> Publish
         connection.execute("BEGIN TRANSACTION")
         _supersede(connection, staged.get(ARTICLE_VERSIONS.name, []), recorded_at)
         _choose(connection, staged.get(ARTICLE_VERSIONS.name, []))
-        for table in (ARTICLE_VERSIONS, *FACTS):
+        for table in HISTORY:
             rows[table.name] = _insert_recorded(
                 connection, table, staged.get(table.name, []), run_id, recorded_at
             )
@@ -126,7 +126,7 @@ def _supersede(
     ).fetchone()
     if bounds is None or bounds[0] is None:
         return
-    for table in (ARTICLE_VERSIONS, *FACTS):
+    for table in HISTORY:
         # the literal bounds let DuckLake skip the files of all other nights
         connection.execute(
             f"UPDATE lake.{table.name} SET superseded_at = ? WHERE superseded_at IS NULL"
@@ -198,7 +198,7 @@ def _merge(
         kept = [
             c.name
             for c in table.columns
-            if c.name not in (*table.key, "first_seen_at", "source_id", "duplicate_cluster")
+            if c.name not in (*table.key, "first_seen_at", "source_id")
         ]
         changed = " OR ".join(f't."{n}" IS DISTINCT FROM s."{n}"' for n in kept)
         updates = ", ".join(f'"{n}" = s."{n}"' for n in kept)

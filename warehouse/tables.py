@@ -97,6 +97,7 @@ ROBOTS = ("allowed", "disallowed", "unreachable", "not_applicable")
 RUN_STATES = ("published", "unchanged", "failed")
 SEVERITIES = ("critical", "warning", "info")
 QUARANTINE_STATES = ("open", "replayed", "discarded")
+DUPLICATE_RELATIONS = ("first", "identical", "near", "part", "version")
 
 KEY = r"[0-9a-f]{16}"
 
@@ -198,7 +199,9 @@ class Article:
     first_seen_at: datetime = column("when it was first fetched")
     current_version: str = column("version shown today", pattern=KEY)
     duplicate_cluster: str | None = column(
-        "article_id of the first article with the same or nearly the same text", default=None
+        "story it belongs to: article_id of the first article with the same or nearly the same"
+        " text, its own where it is the first or stands alone; see duplicates",
+        default=None,
     )
 
 
@@ -246,6 +249,33 @@ class ArticleVersion:
     text: str = column("the text all offsets refer to")
     text_sha256: str = column("SHA-256 of the text in UTF-8", pattern="[0-9a-f]{64}")
     extractor_version: str = column("version of the page extractor")
+
+
+@Row
+class Duplicate:
+    """The story an article version belongs to, and the text that put it there."""
+
+    article_id: str = column("article")
+    version: str = column("article version", pattern=KEY)
+    cluster_id: str = column(
+        "the story: article_id of its first article, or a key of article and version where an"
+        " article became another text; never changes"
+    )
+    relation: str = column(
+        "what it is to the matched text: first of its story, identical words, near, part (cut from"
+        " or grown out of another outlet's), or version (a correction of the same article)",
+        values=DUPLICATE_RELATIONS,
+    )
+    matched_article_id: str | None = column("article of the text most like it", default=None)
+    matched_version: str | None = column("version of that text", default=None, pattern=KEY)
+    similarity: float | None = column(
+        "share of their three-word shingles that both have", default=None, low=0, high=1
+    )
+    containment: float | None = column(
+        "share of the shorter text's shingles that the longer one has", default=None, low=0, high=1
+    )
+    agency: str | None = column("news agency the text itself is credited to", default=None)
+    extractor_version: str = column("version of the comparison")
 
 
 # --------------------------------------------------------------------------- operations
@@ -486,6 +516,7 @@ ARTICLES = _table("articles", Article, ("article_id",))
 ARTICLE_VERSIONS = _table(
     "article_versions", ArticleVersion, ("article_id", "version"), recorded=True
 )
+DUPLICATES = _table("duplicates", Duplicate, ("article_id", "version"), recorded=True)
 MENTIONS = _fact("mentions", "mention", Mention)
 QUANTITIES = _fact("quantities", "quantity", Quantity)
 TIMES = _fact("times", "time", Time)
@@ -496,14 +527,15 @@ CHECKS = _table("checks", CheckResult, ("run_id", "table_name", "expectation"))
 QUARANTINE = _table("quarantine", Quarantined, ("quarantine_id",))
 
 FACTS = (MENTIONS, QUANTITIES, TIMES, QUOTES)
+HISTORY = (ARTICLE_VERSIONS, DUPLICATES, *FACTS)
+"""Tables whose rows a newer version of their article supersedes."""
 OPERATIONS = (FETCHES, RUNS, RUN_STAGES, CHECKS)
 """Tables that only grow, with every run, whether or not it changed a row of news."""
 TABLES = (
     SOURCES,
     FETCHES,
     ARTICLES,
-    ARTICLE_VERSIONS,
-    *FACTS,
+    *HISTORY,
     RUNS,
     RUN_STAGES,
     CHECKS,

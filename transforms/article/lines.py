@@ -21,9 +21,11 @@ _DETECTION_NEEDS = 200
 
 
 def parse_line(
-    line: bytes, *, where: str, default_published: datetime | None
+    line: bytes, *, where: str, default_published: datetime | None, detect: bool = True
 ) -> tuple[str, Extracted]:
     """Id and article of one line: {"id", "text", "title", "url", "published_at", "language"}.
+
+    Unless told not to, a language that is not given is found out.
 
     Raises:
         Rejected: ``encoding``, ``json``, ``not_an_object``, ``missing_field``, ``wrong_type`` or
@@ -50,7 +52,7 @@ def parse_line(
             f"{where}: 'published_at' is {stated!r}: give ISO 8601 such as 2020-07-26, or null",
         )
     method = "line:published_at" if stated else "option:published" if default_published else None
-    if language is None and len(text) >= _DETECTION_NEEDS:
+    if detect and language is None and len(text) >= _DETECTION_NEEDS:
         language = find_language(text)
     return document_id, Extracted(
         url=url,

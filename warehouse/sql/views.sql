@@ -6,14 +6,6 @@ SELECT a.article_id, a.source_id, a.canonical_url, a.duplicate_cluster, v.versio
 FROM articles a
 JOIN article_versions v ON v.article_id = a.article_id;
 
--- One row a story: copies of a wire text count once.
-CREATE VIEW memory.main.stories AS
-SELECT coalesce(duplicate_cluster, article_id) AS story_id, min(published_at) AS published_at,
-       arg_min(headline, published_at) AS headline, count(*) AS copies,
-       list(DISTINCT source_id ORDER BY source_id) AS sources
-FROM article_facts
-GROUP BY ALL;
-
 -- Where a value was read: its sentence, article and run.
 CREATE MACRO memory.main.sentence_of(article, first, last) AS (
     SELECT substr(text, first + 1, last - first) FROM article_versions WHERE article_id = article

@@ -1,0 +1,92 @@
+"""How alike two texts are, from their sketches, and from when on they are one story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from transforms.duplicates.sketch import NONE, Array, Sketches
+
+CERTAIN = 0.7
+"""Share of common shingles that settles it."""
+NEAR = 0.6
+"""Share that does where the numbers do not say otherwise: a dividend notice or a match report of
+another day has the words of this one and other numbers."""
+PART = 0.55
+"""Share that does where one text is nearly all contained in the other."""
+CONTAINED = 0.9
+"""Share of the shorter text's shingles that must be in the longer one for that."""
+CUT = 0.2
+"""The same between two outlets, of which one may have cut a wire story short or built on it."""
+CUT_FROM = 40
+"""Shingles a text must have to count as cut from another, not as a phrase they share."""
+FEW_NUMBERS = 3
+"""Fewer numbers say nothing."""
+AGREEING = 0.5
+"""Share of the numbers that two versions of one story have in common."""
+
+_SLICE = 4096
+"""Pairs compared at a time: bounds memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike pairs of texts are; arrays of one value a pair.
+
+    Attributes:
+        similarity: share of common shingles among all (Jaccard), exact up to `SAMPLE` shingles,
+            estimated above.
+        containment: share of the shorter text's shingles that the longer one has.
+        same: whether the pair is one story.
+    """
+
+    similarity: Array
+    containment: Array
+    same: Array
+
+
+def likeness(left: Sketches, first: Array, right: Sketches, second: Array) -> Likeness:
+    """The likeness of ``left[first[i]]`` and ``right[second[i]]`` for each i."""
+    similarity = np.zeros(len(first))
+    numbers = np.ones(len(first))
+    for at in range(0, len(first), _SLICE):
+        part = slice(at, at + _SLICE)
+        a, b = left.take(first[part]), right.take(second[part])
+        common, in_a, in_b = _common(a.shingles, b.shingles)
+        similarity[part] = common / np.maximum(in_a + in_b - common, 1)
+        common, in_a, in_b = _common(a.numbers, b.numbers)
+        fewer = np.minimum(in_a, in_b)
+        numbers[part] = np.where(fewer < FEW_NUMBERS, 1.0, common / np.maximum(fewer, 1))
+    sizes = (left.sizes[first].astype(np.float64), right.sizes[second].astype(np.float64))
+    shorter = np.maximum(np.minimum(*sizes), 1)
+    common = similarity / (1 + similarity) * (sizes[0] + sizes[1])
+    containment = np.minimum(common / shorter, 1.0)
+    agreeing = numbers >= AGREEING
+    contained = containment >= CONTAINED
+    outlets = (left.sources[first], right.sources[second])
+    apart = (outlets[0] != outlets[1]) & (outlets[0] != 0) & (outlets[1] != 0)
+    same = (
+        (similarity >= CERTAIN)
+        | ((similarity >= NEAR) & agreeing)
+        | ((similarity >= PART) & agreeing & contained)
+        | ((similarity >= CUT) & contained & apart & (shorter >= CUT_FROM))
+        | (left.words[first] == right.words[second])
+    )
+    return Likeness(similarity, containment, same)
+
+
+def _common(a: Array, b: Array) -> tuple[Array, Array, Array]:
+    """How many hashes rows have in common, and how many each has, where both samples are whole.
+
+    A full row says nothing about hashes above its last one, so only those below are counted.
+    """
+    bound = np.minimum(_bound(a), _bound(b))[:, None]
+    merged = np.sort(np.concatenate([a, b], axis=1), axis=1)
+    twice = (merged[:, 1:] == merged[:, :-1]) & (merged[:, 1:] <= bound)
+    return twice.sum(axis=1), (a <= bound).sum(axis=1), (b <= bound).sum(axis=1)
+
+
+def _bound(rows: Array) -> Array:
+    last = rows[:, -1]
+    return np.where(last == NONE, NONE - np.uint32(1), last)

@@ -1,11 +1,26 @@
-"""The tense that governs a word."""
+"""The direction in which the verb that governs a word looks."""
 
 from __future__ import annotations
 
+from functools import cache
+
 from transforms.language.document import Document
+from transforms.times.lexicon import DATA
 
 _FUTURE = frozenset({"will", "'ll", "’ll", "shall", "wo", "would"})
-_AHEAD = frozenset({"schedule", "due", "expect", "payable", "effective", "plan", "slate", "set"})
+_MODAL = frozenset({"could", "may", "might", "can", "should", "must", "ca"})
+_LATEST = (("as", "soon", "as"), ("as", "early", "as"), ("no", "later", "than"), ("ahead", "of"))
+
+
+@cache
+def load_verbs() -> dict[str, frozenset[str]]:
+    """Lemmas by what they say of a day: ahead, arrange, intend, occur, put_off."""
+    verbs: dict[str, frozenset[str]] = {}
+    for line in (DATA / "verbs.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            kind, lemmas = line.split("\t")
+            verbs[kind] = verbs.get(kind, frozenset()) | frozenset(lemmas.split())
+    return verbs
 
 
 def find_tense(document: Document, offset: int) -> int:
@@ -13,27 +28,66 @@ def find_tense(document: Document, offset: int) -> int:
     if not document.words:
         return 0
     token = document.token_at(offset)
+    words = document.lowers[max(0, token - 3) : token]
+    if any(tuple(words[-len(cue) :]) == cue for cue in _LATEST):
+        return 1
+    until = words[-1:] in (["until"], ["till"])
     if document.deps[token] == "poss":
         return -1  # "Wednesday's ruling", whatever is to come of it
     for _ in range(10):
-        tag = document.tags[token]
-        if document.lemmas[token] in _AHEAD and tag != "VBD":
+        if until and document.lemmas[token] in load_verbs()["put_off"]:
             return 1
-        if tag.startswith("VB"):
-            below = document.children(token)
-            if any(document.lowers[child] in _FUTURE for child in below):
-                return 1
-            if tag == "VBD" or any(document.tags[child] == "VBD" for child in below):
-                return -1
-            if tag == "VBN":
-                helpers = [c for c in below if document.deps[c].startswith("aux")]
-                # "the ruling issued Thursday", "it has closed"; but "it is closed on Fridays".
-                if not helpers or any(document.lemmas[c] == "have" for c in helpers):
-                    return -1
-            if tag in ("VBZ", "VBP"):
-                return 0
+        tense = _tense_of(document, token)
+        if tense is not None:
+            return 1 if until and tense == 0 else tense
         head = document.heads[token]
         if head == token:
             break
         token = head
-    return 0
+    return 1 if until else 0
+
+
+def _tense_of(document: Document, token: int) -> int | None:
+    """The tense that this token decides; null where its head must be asked."""
+    tag, lemma, verbs = document.tags[token], document.lemmas[token], load_verbs()
+    if lemma in verbs["ahead"] and (tag != "VBD" or lemma in verbs["arrange"]):
+        over = any(document.lowers[c] == "had" for c in _verbs_around(document, token))
+        return -1 if over else 1
+    if not tag.startswith("VB"):
+        return None
+    below = document.children(token)
+    if any(document.lowers[child] in _FUTURE for child in below):
+        return 1
+    if tag == "VB":
+        if any(document.lowers[c] in _MODAL and document.tags[c] == "MD" for c in below):
+            perfect = any(document.lowers[c] == "have" for c in below)
+            return -1 if perfect else 1
+        if any(document.tags[c] == "TO" for c in below) and _is_intended(document, token):
+            return 1
+    if tag == "VBD" or any(document.tags[child] == "VBD" for child in below):
+        return -1
+    if tag == "VBN":
+        helpers = [c for c in below if document.deps[c].startswith("aux")]
+        # "the ruling issued Thursday", "it has closed"; but "it is closed on Fridays".
+        if not helpers or any(document.lemmas[c] == "have" for c in helpers):
+            return -1
+    if tag in ("VBZ", "VBP"):
+        return 1 if lemma in verbs["occur"] else 0
+    return None
+
+
+def _is_intended(document: Document, token: int) -> bool:
+    """Whether an infinitive is what someone plans, wants or agrees to do."""
+    head = document.heads[token]
+    if head == token or document.lemmas[head] not in load_verbs()["intend"]:
+        return False
+    return not any(document.lowers[c] == "had" for c in _verbs_around(document, head))
+
+
+def _verbs_around(document: Document, token: int) -> list[int]:
+    """Helpers of a word, and its head with its helpers where it is "due" or "set" to something."""
+    around = list(document.children(token))
+    head = document.heads[token]
+    if document.lemmas[head] == "be":
+        around += document.children(head)
+    return around

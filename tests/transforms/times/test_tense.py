@@ -25,7 +25,9 @@ def document(rows: list[tuple[str, str, str, str, int]]) -> Document:
         ([("will", "will", "MD", "aux", 2), ("meet", "meet", "VB", "ROOT", 2)], 1),
         ([("really", "really", "RB", "advmod", 2), ("met", "meet", "VBD", "ROOT", 2)], -1),
         ([("have", "have", "VBP", "aux", 2), ("met", "meet", "VBN", "ROOT", 2)], -1),
-        ([("often", "often", "RB", "advmod", 2), ("meet", "meet", "VBP", "ROOT", 2)], 0),
+        ([("often", "often", "RB", "advmod", 2), ("say", "say", "VBP", "ROOT", 2)], 0),
+        ([("both", "both", "DT", "dep", 2), ("meet", "meet", "VBP", "ROOT", 2)], 1),
+        ([("may", "may", "MD", "aux", 2), ("meet", "meet", "VB", "ROOT", 2)], 1),
     ],
 )
 def test_tense(verbs: list[tuple[str, str, str, str, int]], tense: int) -> None:
@@ -33,3 +35,30 @@ def test_tense(verbs: list[tuple[str, str, str, str, int]], tense: int) -> None:
         [("They", "they", "PRP", "nsubj", 2), *verbs, ("Friday", "Friday", "NNP", "npadvmod", 2)]
     )
     assert find_tense(parsed, parsed.starts[3]) == tense
+
+
+def test_what_is_planned_lies_ahead() -> None:
+    parsed = document(
+        [
+            ("They", "they", "PRP", "nsubj", 1),
+            ("agreed", "agree", "VBD", "ROOT", 1),
+            ("to", "to", "TO", "aux", 3),
+            ("meet", "meet", "VB", "xcomp", 1),
+            ("Friday", "Friday", "NNP", "npadvmod", 3),
+        ]
+    )
+    assert find_tense(parsed, parsed.starts[4]) == 1
+
+
+def test_as_soon_as_looks_ahead() -> None:
+    parsed = document(
+        [
+            ("It", "it", "PRP", "nsubj", 1),
+            ("opened", "open", "VBD", "ROOT", 1),
+            ("as", "as", "RB", "advmod", 3),
+            ("soon", "soon", "RB", "advmod", 1),
+            ("as", "as", "IN", "prep", 3),
+            ("Friday", "Friday", "NNP", "pobj", 4),
+        ]
+    )
+    assert find_tense(parsed, parsed.starts[5]) == 1

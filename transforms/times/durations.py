@@ -1,0 +1,58 @@
+"""Lengths of time, sets of times, and references to past, present and future."""
+
+from __future__ import annotations
+
+from transforms.times.number import to_duration
+from transforms.times.parts import Parts
+from transforms.times.reading import Resolved, Setting
+
+_REFERENCES = {"G": "PRESENT_REF", "B": "PAST_REF", "": "PAST_REF"}
+_HALVES = {
+    "MIN": (30, "S"), "H": (30, "MIN"), "D": (12, "H"), "Y": (6, "M"), "DE": (5, "Y"),
+    "CE": (50, "Y"),
+}  # fmt: skip
+
+
+def resolve_duration(parts: Parts, setting: Setting) -> Resolved | None:
+    """ "nearly two decades", "a year and a half", "half an hour", "a week-long", "months"."""
+    unit = str(parts.value("unit"))
+    if "halfof" in parts:
+        half = _HALVES.get(unit)
+        return Resolved("DURATION", to_duration(*half)) if half else None
+    vague = "low" in parts or parts.rule.name == "duration.vague"
+    if vague and unit == "WE":
+        return Resolved("SET", "XXXX-WXX-WE")
+    number = None if vague else parts.number()
+    if unit == "Q" and ("one" in parts or number is None):
+        return None  # "a quarter of the price"
+    return Resolved("DURATION", to_duration(number, unit), parts.modifier())
+
+
+def resolve_every(parts: Parts, setting: Setting) -> Resolved | None:
+    """A SET: "daily", "every Tuesday", "each of the last three years"."""
+    if "adverb" in parts:
+        return Resolved("SET", str(parts.value("adverb")))
+    value = str(parts.value("unit"))
+    match parts.kind("unit"):
+        case "W":
+            return Resolved("SET", f"XXXX-WXX-{value}")
+        case "M":
+            return Resolved("SET", f"XXXX-{int(value):02d}")
+        case "P":
+            return Resolved("SET", f"XXXX-XX-XXT{value}")
+        case "S":
+            return Resolved("SET", f"XXXX-{value}")
+    number = parts.number()
+    return Resolved("SET", "P1Q" if value == "Q" and number == 1 else to_duration(number, value))
+
+
+def resolve_weekdays(parts: Parts, setting: Setting) -> Resolved | None:
+    """A weekday in the plural, which is a SET: "on Sundays", "Friday nights"."""
+    part = "T" + str(parts.value("part")) if "part" in parts else ""
+    return Resolved("SET", f"XXXX-WXX-{parts.value('weekday')}{part}")
+
+
+def resolve_reference(parts: Parts, setting: Setting) -> Resolved | None:
+    """ "now", "recently", "the future"."""
+    value = _REFERENCES.get(parts.kind("ref")) or str(parts.value("ref"))
+    return Resolved("DATE", value)

@@ -34,12 +34,29 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _known_zone(name: str | None) -> str | None:
+    if name is not None:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(
+                f"{name!r} is no time zone: give an IANA name such as 'Europe/Berlin'"
+            ) from error
+    return name
+
+
 class SourceSettings(_Part):
     """One place that news comes from."""
 
     id: str = Field(pattern=r"[A-Za-z0-9_.-]+", description="short unique name")
     kind: Literal["feed", "sitemap", "page", "files"]
     location: str = Field(min_length=1, description="URL, or path of a file or folder")
+    zone: str | None = Field(None, description="IANA zone of its clock times that name none")
+
+    @field_validator("zone")
+    @classmethod
+    def _known(cls, zone: str | None) -> str | None:
+        return _known_zone(zone)
 
 
 class FetchSettings(_Part):
@@ -79,14 +96,7 @@ class ScheduleSettings(_Part):
     @field_validator("timezone")
     @classmethod
     def _known(cls, timezone: str | None) -> str | None:
-        if timezone is not None:
-            try:
-                ZoneInfo(timezone)
-            except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-                raise ValueError(
-                    f"{timezone!r} is no time zone: give an IANA name such as 'Europe/Berlin'"
-                ) from error
-        return timezone
+        return _known_zone(timezone)
 
 
 class Settings(BaseSettings):

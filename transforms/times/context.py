@@ -18,6 +18,11 @@ _YEAR_CUE = re.compile(
 _COUNTED = re.compile(r"\s+(?!(?:was|is|has|as|[a-z]+ss)\b)(?:[a-z]+s|people|men|women|percent)\b")
 _SEASON_CUE = re.compile(r"\b(?:in|by|until|since|during|through|for|over)\s$", re.IGNORECASE)
 _MONEY = re.compile(r"(?:[$£€]\s?|[A-Z]{2,3}\s|#|No\.?\s)$")
+_CLOCK_CUE = re.compile(
+    r"(?:\b(?:at|by|about|around|until|till|from|to|before|after|between|and|since|approximately)"
+    r"|[-–(,|]|^)\s*$",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"\s*(?:$|[\"”’']*\s+[A-Z])")
 _VERBAL = re.compile("[LSd]")
 _NAME = re.compile(r" [A-Z]")
@@ -49,6 +54,8 @@ def is_time(match: Match, lexemes: Lexemes, document: Document, start: int, end:
         return lexemes.values[match.found.end() - 1] != "Q"  # "three-quarters of the vote"
     if classes == "Y":
         return _is_year(text, start, end, document)
+    if classes == "C":
+        return _CLOCK_CUE.search(text, max(0, start - 14), start) is not None
     if classes == "tS":
         return _is_season(lexemes.values[match.found.end() - 1], text, start, end)
     if name == "set.adverb":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from transforms.times.moment import GRAINS
 from transforms.times.number import to_duration
 from transforms.times.parts import Parts
 from transforms.times.reading import Resolved, Setting
@@ -11,6 +12,7 @@ _HALVES = {
     "MIN": (30, "S"), "H": (30, "MIN"), "D": (12, "H"), "Y": (6, "M"), "DE": (5, "Y"),
     "CE": (50, "Y"),
 }  # fmt: skip
+_WHOLES = {"H": (60, "MIN"), "D": (24, "H"), "Y": (12, "M"), "CE": (100, "Y"), "MIN": (60, "S")}
 
 
 def resolve_duration(parts: Parts, setting: Setting) -> Resolved | None:
@@ -19,6 +21,10 @@ def resolve_duration(parts: Parts, setting: Setting) -> Resolved | None:
     if "halfof" in parts:
         half = _HALVES.get(unit)
         return Resolved("DURATION", to_duration(*half)) if half else None
+    if "quarter" in parts:
+        return _quarters(parts, unit)
+    if "unit2" in parts:
+        return _compound(parts, unit)
     vague = "low" in parts or parts.rule.name == "duration.vague"
     if vague and unit == "WE":
         return Resolved("SET", "XXXX-WXX-WE")
@@ -26,6 +32,27 @@ def resolve_duration(parts: Parts, setting: Setting) -> Resolved | None:
     if unit == "Q" and ("one" in parts or number is None):
         return None  # "a quarter of the price"
     return Resolved("DURATION", to_duration(number, unit), parts.modifier())
+
+
+def _quarters(parts: Parts, unit: str) -> Resolved | None:
+    """ "three quarters of an hour", "a quarter-century"."""
+    whole = _WHOLES.get(unit)
+    count = parts.number()
+    if parts.value("quarter") != "Q" or whole is None or count is None:
+        return None
+    return Resolved("DURATION", to_duration(count * whole[0] / 4, whole[1]))
+
+
+def _compound(parts: Parts, unit: str) -> Resolved | None:
+    """ "six years and eight months"."""
+    finer, number = str(parts.value("unit2")), parts.number()
+    first = to_duration(number, unit)
+    second = to_duration(parts.number("number2"), finer)
+    if number is None or GRAINS.index(finer) >= GRAINS.index(unit):
+        return Resolved("DURATION", first)
+    clock = first.startswith("PT")
+    joined = first + (second[2:] if clock else second[1:])
+    return Resolved("DURATION", joined, parts.modifier())
 
 
 def resolve_every(parts: Parts, setting: Setting) -> Resolved | None:

@@ -25,6 +25,8 @@ from warehouse.tables import Time
 VERSION = "2"
 
 _RATE = re.compile(r"(?:million|billion|thousand|hundred|percent|%|\d|times|once|twice)\s*$")
+_ENDED = re.compile(r"\bend(?:ed|ing)\s$")
+"""Before the day that only bounds a period: "the quarter ended Sept. 30"."""
 _CLOCK = re.compile(r".*T\d\d(?::|$)")
 _NEAR = re.compile(r"[\s(),]*(?:local time)?[\s(),]*(?:on)?\s*")
 _DAYS = frozenset({"date", "numeric", "weekday", "deictic", "holiday"})
@@ -108,7 +110,7 @@ class _Reader:
         )
 
     def _remember(self, match: Match, found: Resolved, start: int) -> None:
-        if found.moment is None:
+        if found.moment is None or _ENDED.search(self.text, max(0, start - 8), start):
             return
         if found.anchor != "text":
             self.history.append(found.moment)

@@ -39,11 +39,11 @@ class Parts:
                 return self.values(name)[-1]
         return None
 
-    def number(self) -> float | None:
+    def number(self, name: str = "number") -> float | None:
         """The count, 1 for an article; null if vague."""
         number: float | None = 1.0
-        if "number" in self:
-            number = parse_number(self._found["number"], self.values("number"))
+        if name in self:
+            number = parse_number(self._found[name], self.values(name))
         return number + 0.5 if number is not None and "half" in self else number
 
     def year(self, name: str = "year") -> int | None:

@@ -31,6 +31,8 @@ def find_tense(document: Document, offset: int) -> int:
     words = document.lowers[max(0, token - 3) : token]
     if any(tuple(words[-len(cue) :]) == cue for cue in _LATEST):
         return 1
+    if words[-1:] == ["since"]:
+        return -1
     until = words[-1:] in (["until"], ["till"])
     if document.deps[token] == "poss":
         return -1  # "Wednesday's ruling", whatever is to come of it

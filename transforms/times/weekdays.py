@@ -65,7 +65,7 @@ def resolve_part(parts: Parts, setting: Setting) -> Resolved | None:
     suffix = "T" + str(parts.value("part"))
     if not rel:
         # "in the morning" is of the day under discussion; of no day it is a habit
-        day = setting.day
+        day = setting.day or setting.last("D")
         if "side" in parts:
             today = day or setting.today()
             anchor = "text" if day else "publication"

@@ -56,8 +56,18 @@ def is_time(match: Match, lexemes: Lexemes, document: Document, start: int, end:
         return _is_year(text, start, end, document)
     if classes == "C":
         return _CLOCK_CUE.search(text, max(0, start - 14), start) is not None
+    if (
+        classes[-1] in "SU"
+        and family in ("season", "ordinal")
+        and _is_named(text, lexemes.starts[match.found.end() - 1], end)
+    ):
+        return False  # "the Summer Olympics"
     if classes == "tS":
         return _is_season(lexemes.values[match.found.end() - 1], text, start, end)
+    if family == "deictic" and name_label(document, start, end) == "ORG":
+        return False  # "USA Today"
+    if classes == "W" and name_label(document, start, end) in ("WORK_OF_ART", "EVENT", "PRODUCT"):
+        return False  # "Super Tuesday", "Bloody Sunday"
     if name == "set.adverb":
         return _is_adverb(lexemes.values[match.found.start()], text, start, end, document)
     if name == "date.month_only" and classes == "M":
@@ -82,6 +92,11 @@ def _is_year(text: str, start: int, end: int, document: Document) -> bool:
     # Four digits below 1600 are an address or an amount more often than a year.
     digits = text[start:end].lstrip("'’")
     return (len(digits) == 2 or digits >= "1600") and _YEAR_CUE.search(before) is not None
+
+
+def _is_named(text: str, start: int, end: int) -> bool:
+    """Whether a capital word in the middle of a name, "Winter Games", begins at `start`."""
+    return text[start].isupper() and _NAME.match(text, end) is not None
 
 
 def _is_season(season: str, text: str, start: int, end: int) -> bool:

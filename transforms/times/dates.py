@@ -74,7 +74,7 @@ def resolve_month(parts: Parts, setting: Setting) -> Resolved | None:
     """A month without a year: of the past where the tense does not say otherwise."""
     month = int(parts.value("month") or 0)
     rel = parts.kind("rel")
-    base, anchor = find_base(rel, "M", setting)
+    base, anchor = find_base(rel, "Y", setting)
     if base is None:
         return read_moment(None, f"XXXX-{month:02d}", parts, setting)
     year, now = base.at.year, base.at.month

@@ -24,7 +24,10 @@ from warehouse.tables import Time
 
 VERSION = "2"
 
-_RATE = re.compile(r"(?:million|billion|thousand|hundred|percent|%|\d|times|once|twice)\s*$")
+_RATE = re.compile(
+    r"(?:million|billion|thousand|hundred|percent|%|\d|times|once|twice|minutes"
+    r"|hours|days|nights|weeks|months)\s*$"
+)
 _ENDED = re.compile(r"\bend(?:ed|ing)\s$")
 """Before the day that only bounds a period: "the quarter ended Sept. 30"."""
 _CLOCK = re.compile(r".*T\d\d(?::|$)")

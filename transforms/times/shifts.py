@@ -19,10 +19,11 @@ def resolve_shift(parts: Parts, setting: Setting) -> Resolved | None:
     if number is None or number != int(number) or unit in ("S", "MIN", "H"):
         return Resolved("DURATION", to_duration(number, unit), parts.modifier())
     base, anchor = find_base(way, unit, setting)
-    if parts.rule.name == "date.year_ago" and base and setting.published:
-        # "the year-earlier results" are compared with this year's, whatever else was told
-        if base.at.year == setting.published.year - 1 or base.at > setting.published:
-            base, anchor = setting.today(), "publication"
+    now = setting.published
+    # "the year-earlier results" are compared with this year's, whatever else was told
+    told = base is not None and now and (base.at.year == now.year - 1 or base.at > now)
+    if told and parts.rule.name == "date.year_ago":
+        base, anchor = setting.today(), "publication"
     quarter = _compared_quarter(parts, setting) if unit == "Y" and number == 1 else None
     if quarter is not None:
         moved = shift(quarter, sign * 4, "Q")

@@ -5,16 +5,18 @@ from __future__ import annotations
 from functools import cache
 
 from transforms.language.document import Document
-from transforms.times.lexicon import DATA
+from transforms.times.lexicon import DATA, load_words
 
 _FUTURE = frozenset({"will", "'ll", "’ll", "shall", "wo", "would"})
 _MODAL = frozenset({"could", "may", "might", "can", "should", "must", "ca"})
+_ATTRIBUTES = frozenset({"compound", "nmod", "nummod", "amod", "poss"})
+_DURING = frozenset({"at", "during", "in", "before", "for", "by", "on"})
 _LATEST = (("as", "soon", "as"), ("as", "early", "as"), ("no", "later", "than"), ("ahead", "of"))
 
 
 @cache
 def load_verbs() -> dict[str, frozenset[str]]:
-    """Lemmas by what they say of a day: ahead, arrange, intend, occur, put_off."""
+    """Lemmas by what they say of a day: ahead, arrange, intend, likely, occur, put_off."""
     verbs: dict[str, frozenset[str]] = {}
     for line in (DATA / "verbs.tsv").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
@@ -28,14 +30,26 @@ def find_tense(document: Document, offset: int) -> int:
     if not document.words:
         return 0
     token = document.token_at(offset)
-    words = document.lowers[max(0, token - 3) : token]
+    words = document.lowers[max(0, token - 4) : token]
+    words = words[:-1] if words[-1:] == ["the"] else words[-3:]
     if any(tuple(words[-len(cue) :]) == cue for cue in _LATEST):
         return 1
     if words[-1:] == ["since"]:
         return -1
     until = words[-1:] in (["until"], ["till"])
-    if document.deps[token] == "poss":
-        return -1  # "Wednesday's ruling", whatever is to come of it
+    if document.deps[token] == "poss" and _class_of(document, token) == "W":
+        # "Wednesday's ruling", whatever is to come of it; but "will air during Sunday's final"
+        preposition = document.heads[document.heads[token]]
+        if document.lowers[preposition] not in _DURING:
+            return -1
+        return 1 if _governing(document, preposition, until=False) > 0 else -1
+    if document.deps[token] in _ATTRIBUTES and not _class_of(document, document.heads[token]):
+        return 0  # "the Nov. 8 election": what is told of it says nothing of its day
+    return _governing(document, token, until=until)
+
+
+def _governing(document: Document, token: int, *, until: bool) -> int:
+    """The tense of the nearest token from this one upwards that decides it."""
     for _ in range(10):
         if until and document.lemmas[token] in load_verbs()["put_off"]:
             return 1
@@ -66,6 +80,8 @@ def _tense_of(document: Document, token: int) -> int | None:
             return -1 if perfect else 1
         if any(document.tags[c] == "TO" for c in below) and _is_intended(document, token):
             return 1
+    if tag == "VBG" and _is_after(document, token):
+        return -1
     if tag == "VBD" or any(document.tags[child] == "VBD" for child in below):
         return -1
     if tag == "VBN":
@@ -78,10 +94,21 @@ def _tense_of(document: Document, token: int) -> int | None:
     return None
 
 
+def _class_of(document: Document, token: int) -> str:
+    """The word class of a token in the grammar of times; empty if it has none."""
+    return load_words()[0].get(document.lowers[token], ("", ""))[0]
+
+
+def _is_after(document: Document, token: int) -> bool:
+    """Whether a gerund follows "since" or "after": "since announcing in October"."""
+    around = [document.heads[token], *document.children(token)]
+    return any(document.lowers[other] in ("since", "after") for other in around)
+
+
 def _is_intended(document: Document, token: int) -> bool:
     """Whether an infinitive is what someone plans, wants or agrees to do."""
-    head = document.heads[token]
-    if head == token or document.lemmas[head] not in load_verbs()["intend"]:
+    head, verbs = document.heads[token], load_verbs()
+    if head == token or document.lemmas[head] not in verbs["intend"] | verbs["likely"]:
         return False
     return not any(document.lowers[c] == "had" for c in _verbs_around(document, head))
 

@@ -15,7 +15,7 @@ from transforms.times.reading import (
 )
 from transforms.times.windows import resolve_window
 
-_ENDED = ("ended", "ending", "to ", "through ")
+_ENDED = ("ended", "ending", "through ")
 
 
 def resolve_relative(parts: Parts, setting: Setting) -> Resolved | None:
@@ -39,11 +39,13 @@ def resolve_bare(parts: Parts, setting: Setting) -> Resolved | None:
     if unit in ("S", "MIN", "H"):
         return None
     if "phase" in parts:
-        return read_moment(setting.today(unit), UNKNOWN[unit], parts, setting)
+        return _phase(unit, parts, setting)
     if unit == "Y" and setting.after.lstrip().startswith(_ENDED):
         return Resolved("DURATION", to_duration(1, unit))
     if unit == "WE":
         return read_moment(_weekend(setting), UNKNOWN[unit], parts, setting)
+    if unit == "Q" and setting.after.startswith((" of ", "-")):
+        return None  # "the quarter of voters who"
     if unit == "Q":
         last = setting.last("Q")
         if last and last.grain == "Q":
@@ -53,6 +55,17 @@ def resolve_bare(parts: Parts, setting: Setting) -> Resolved | None:
     if unit in ("W", "M", "Y") and setting.before.endswith(("for ", "rest of ", "so far in ")):
         return read_moment(setting.today(unit), UNKNOWN[unit], parts, setting)
     return None
+
+
+def _phase(unit: str, parts: Parts, setting: Setting) -> Resolved | None:
+    """ "the end of the year": of the one under way, or of the last one that a story tells of."""
+    now = setting.today(unit)
+    told = parts.modifier() == "END" and setting.before.endswith("at ")
+    if told and unit == "D":
+        return None  # "at the end of the day", all things considered
+    if told and now and setting.tense() < 0:
+        now = shift(now, -1, unit)
+    return read_moment(now, UNKNOWN[unit], parts, setting)
 
 
 def _weekend(setting: Setting) -> Moment | None:

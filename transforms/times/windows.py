@@ -17,6 +17,8 @@ def resolve_window(parts: Parts, setting: Setting) -> Resolved | None:
     value = to_duration(number, unit)
     anchor = "text" if setting.day else "publication"
     day = setting.day.at if setting.day else setting.published
+    if setting.after.startswith(" of "):
+        day = None  # "the last three months of 2015" end with that year
     if number is None or day is None or number != int(number) or unit in ("H", "MIN", "S"):
         return Resolved("DURATION", value)
     step = 1 if STEPS[parts.kind("rel")[0]] > 0 else -1

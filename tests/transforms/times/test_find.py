@@ -53,6 +53,9 @@ def times(text: str, published: datetime | None = PUBLISHED, zone: str | None = 
         ("It is now closed.", "now", "DATE", "PRESENT_REF"),
         ("It opened the day after tomorrow.", "the day after tomorrow", "DATE", "2021-05-14"),
         ("They marched on Tuesday of last week.", "Tuesday of last week", "DATE", "2021-05-04"),
+        ("It ran six years and eight months.", "six years and eight months", "DURATION", "P6Y8M"),
+        ("He got four and a half years.", "four and a half years", "DURATION", "P4Y6M"),
+        ("It took a quarter of an hour.", "a quarter of an hour", "DURATION", "PT15M"),
         ("It was dry in Q3 2018.", "Q3 2018", "DATE", "2018-Q3"),
         ("It sold out in '98.", "'98", "DATE", "1998"),
         ("It closed in the year two thousand.", "the year two thousand", "DATE", "2000"),
@@ -168,6 +171,18 @@ def test_the_publication_day_is_that_of_the_source() -> None:
     ]
 
 
+def test_a_unit_after_an_amount_is_a_rate() -> None:
+    found = times("They work 40 hours a week for $500 a month.")
+    assert [(t.timex_type, t.timex_value) for t in found] == [
+        ("DURATION", "PT40H"), ("SET", "P1W"), ("SET", "P1M"),
+    ]  # fmt: skip
+
+
+def test_the_last_months_of_a_year_have_no_interval_up_to_today() -> None:
+    window, year = times("It grew in the last three months of 2015.")
+    assert (window.timex_value, window.start_at, year.timex_value) == ("P3M", None, "2015")
+
+
 def test_a_past_week_reaches_back_from_the_day_of_its_sentence() -> None:
     (day, week) = times("Officials said on May 10 that in the past week ten boats had sunk.")
     assert day.timex_value == "2021-05-10"
@@ -205,6 +220,9 @@ def test_without_a_publication_date_nothing_is_guessed(text: str, value: str) ->
         "About three-quarters of the cake was gone.",
         "She was in her 30s.",
         "It stood at 1900 Main Street.",
+        "At the end of the day, it is a game.",
+        "They ran it in 1:07:55.",
+        "The 21st Century Fund paid, and the Winter Games began.",
     ],
 )
 def test_no_times(text: str) -> None:

@@ -87,11 +87,12 @@ def _is_year(text: str, start: int, end: int, document: Document) -> bool:
     if _COUNTED.match(text, end) and not before.endswith(("pre-", "post-")):
         return False
     label = name_label(document, start, end)
-    if label:
-        return label == "DATE"
+    if label and label != "DATE":
+        return False
     # Four digits below 1600 are an address or an amount more often than a year.
     digits = text[start:end].lstrip("'’")
-    return (len(digits) == 2 or digits >= "1600") and _YEAR_CUE.search(before) is not None
+    likely = len(digits) == 2 or digits >= "1600"
+    return (label == "DATE" and likely) or (likely and _YEAR_CUE.search(before) is not None)
 
 
 def _is_named(text: str, start: int, end: int) -> bool:

@@ -44,15 +44,19 @@ def _quarters(parts: Parts, unit: str) -> Resolved | None:
 
 
 def _compound(parts: Parts, unit: str) -> Resolved | None:
-    """ "six years and eight months"."""
-    finer, number = str(parts.value("unit2")), parts.number()
-    first = to_duration(number, unit)
-    second = to_duration(parts.number("number2"), finer)
-    if number is None or GRAINS.index(finer) >= GRAINS.index(unit):
-        return Resolved("DURATION", first)
-    clock = first.startswith("PT")
-    joined = first + (second[2:] if clock else second[1:])
-    return Resolved("DURATION", joined, parts.modifier())
+    """ "six years and eight months", "4 hours, 31 minutes, 53 seconds"."""
+    value, last = to_duration(parts.number(), unit), unit
+    for name in ("2", "3"):
+        if f"unit{name}" not in parts:
+            break
+        finer = str(parts.value(f"unit{name}"))
+        if GRAINS.index(finer) >= GRAINS.index(last) or "X" in value:
+            break
+        added = to_duration(parts.number(f"number{name}"), finer)
+        # one T stands before all hours, minutes and seconds
+        value += added[2:] if "T" in value else added[1:]
+        last = finer
+    return Resolved("DURATION", value, parts.modifier())
 
 
 def resolve_every(parts: Parts, setting: Setting) -> Resolved | None:

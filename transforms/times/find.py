@@ -109,7 +109,7 @@ class _Reader:
             day=day,
             before=self.text[max(0, start - 24) : start].lower(),
             after=self.text[end : end + 24].lower(),
-            tense=lambda: find_tense(self.document, start),
+            tense=lambda: find_tense(self.document, start, end),
         )
 
     def _remember(self, match: Match, found: Resolved, start: int) -> None:

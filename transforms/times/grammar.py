@@ -20,7 +20,7 @@ from typing import NamedTuple
 _PARTS = {
     "NUM": r"(?P<number>(?:[nNw](?:-?[wh])*|ah|v))",
     "COUNT": r"(?:(?P<number>(?:[nNw](?:-?[wh])*|ah|v))|(?P<one>a))",
-    "LOW": r"(?:(?P<low>[nNw](?:-?w)?)(?:I|-)(?=[nNw]))?",
+    "LOW": r"(?:(?P<low>[nNw](?:-?w)?)(?:-?I-?|-)(?=[nNw]))?",
     "YEAR": r"(?P<year>Y|w-?h?w-?w)",
     "ABOUT": r"(?P<about>b|v(?=[nNw]))?",
     "PHASE": r"(?P<phase>t?E)?-?",

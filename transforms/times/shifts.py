@@ -14,6 +14,8 @@ def resolve_shift(parts: Parts, setting: Setting) -> Resolved | None:
     number = None if vague else parts.number()
     unit, way = str(parts.value("unit")), parts.kind("way")
     sign = 1 if way == "g" else -1
+    if unit == "Y" and number is not None and number % 1 == 0.5:
+        number, unit = number * 12, "M"  # "a year and a half ago" is a month
     if number is None and way == "A":
         return Resolved("DATE", "PAST_REF", parts.modifier())
     if number is None or number != int(number) or unit in ("S", "MIN", "H"):

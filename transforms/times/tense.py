@@ -10,6 +10,7 @@ from transforms.times.lexicon import DATA, load_words
 _FUTURE = frozenset({"will", "'ll", "’ll", "shall", "wo", "would"})
 _MODAL = frozenset({"could", "may", "might", "can", "should", "must", "ca"})
 _ATTRIBUTES = frozenset({"compound", "nmod", "nummod", "amod", "poss"})
+_LINKS = frozenset({"IN", "TO", "CD"})
 _DURING = frozenset({"at", "during", "in", "before", "for", "by", "on"})
 _LATEST = (("as", "soon", "as"), ("as", "early", "as"), ("no", "later", "than"), ("ahead", "of"))
 
@@ -25,11 +26,11 @@ def load_verbs() -> dict[str, frozenset[str]]:
     return verbs
 
 
-def find_tense(document: Document, offset: int) -> int:
-    """-1 past, 1 future, 0 neither, of the nearest verb above the token at `offset`."""
+def find_tense(document: Document, start: int, end: int = 0) -> int:
+    """-1 past, 1 future, 0 neither, of the nearest verb above the words from `start` to `end`."""
     if not document.words:
         return 0
-    token = document.token_at(offset)
+    token = document.token_at(start)
     words = document.lowers[max(0, token - 4) : token]
     words = words[:-1] if words[-1:] == ["the"] else words[-3:]
     if any(tuple(words[-len(cue) :]) == cue for cue in _LATEST):
@@ -37,6 +38,8 @@ def find_tense(document: Document, offset: int) -> int:
     if words[-1:] == ["since"]:
         return -1
     until = words[-1:] in (["until"], ["till"])
+    while start < document.starts[document.heads[token]] < end:
+        token = document.heads[token]
     if document.deps[token] == "poss" and _class_of(document, token) == "W":
         # "Wednesday's ruling", whatever is to come of it; but "will air during Sunday's final"
         preposition = document.heads[document.heads[token]]
@@ -50,12 +53,14 @@ def find_tense(document: Document, offset: int) -> int:
 
 def _governing(document: Document, token: int, *, until: bool) -> int:
     """The tense of the nearest token from this one upwards that decides it."""
-    for _ in range(10):
+    direct = True
+    for step in range(10):
         if until and document.lemmas[token] in load_verbs()["put_off"]:
             return 1
-        tense = _tense_of(document, token)
+        tense = _tense_of(document, token, direct=direct)
         if tense is not None:
             return 1 if until and tense == 0 else tense
+        direct = direct and (not step or document.tags[token] in _LINKS)
         head = document.heads[token]
         if head == token:
             break
@@ -63,8 +68,11 @@ def _governing(document: Document, token: int, *, until: bool) -> int:
     return 1 if until else 0
 
 
-def _tense_of(document: Document, token: int) -> int | None:
-    """The tense that this token decides; null where its head must be asked."""
+def _tense_of(document: Document, token: int, *, direct: bool) -> int | None:
+    """The tense that this token decides; null where its head must be asked.
+
+    `direct` says that only prepositions stand between it and the day.
+    """
     tag, lemma, verbs = document.tags[token], document.lemmas[token], load_verbs()
     if lemma in verbs["ahead"] and (tag != "VBD" or lemma in verbs["arrange"]):
         over = any(document.lowers[c] == "had" for c in _verbs_around(document, token))
@@ -90,7 +98,9 @@ def _tense_of(document: Document, token: int) -> int | None:
         if not helpers or any(document.lemmas[c] == "have" for c in helpers):
             return -1
     if tag in ("VBZ", "VBP"):
-        return 1 if lemma in verbs["occur"] else 0
+        return 1 if direct and lemma in verbs["occur"] else 0
+    if direct and tag == "VBG" and any(document.tags[c] in ("VBZ", "VBP") for c in below):
+        return 1  # "she is speaking Thursday"
     return None
 
 

@@ -15,6 +15,7 @@ from transforms.times.reading import (
 )
 from transforms.times.windows import resolve_window
 
+_WITHIN = ("for ", "rest of ", "months of ", "most of ", "much of ", "part of ", "so far in ")
 _ENDED = ("ended", "ending", "through ")
 
 
@@ -52,7 +53,7 @@ def resolve_bare(parts: Parts, setting: Setting) -> Resolved | None:
             return read_moment(last, "", parts, setting, anchor="text", base=last)
         now = setting.today("Q")
         return read_moment(shift(now, -1, "Q") if now else None, UNKNOWN[unit], parts, setting)
-    if unit in ("W", "M", "Y") and setting.before.endswith(("for ", "rest of ", "so far in ")):
+    if unit in ("W", "M", "Y") and setting.before.endswith(_WITHIN):
         return read_moment(setting.today(unit), UNKNOWN[unit], parts, setting)
     return None
 

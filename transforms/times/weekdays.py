@@ -72,7 +72,7 @@ def resolve_part(parts: Parts, setting: Setting) -> Resolved | None:
             return read_moment(
                 today, UNKNOWN["D"], parts, setting, anchor=anchor, base=day, suffix=suffix
             )
-        if day is None or not setting.before.endswith(("in ", "during ", "by ")):
+        if day is None or suffix == "TNI" or not setting.before.endswith(("in ", "during ", "by ")):
             return None
         return read_moment(
             day, UNKNOWN["D"], parts, setting, anchor="text", base=day, suffix=suffix

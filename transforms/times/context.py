@@ -26,6 +26,7 @@ _CLOCK_CUE = re.compile(
 _SENTENCE_END = re.compile(r"\s*(?:$|[\"”’']*\s+[A-Z])")
 _VERBAL = re.compile("[LSd]")
 _NAME = re.compile(r" [A-Z]")
+_NTH = re.compile(r"\b(?:first|second|third|fourth|fifth|other)\s$", re.IGNORECASE)
 _TITLES = frozenset({"WORK_OF_ART", "PRODUCT", "ORG", "PERSON", "FAC", "LAW"})
 
 
@@ -66,6 +67,8 @@ def is_time(match: Match, lexemes: Lexemes, document: Document, start: int, end:
         return _is_season(lexemes.values[match.found.end() - 1], text, start, end)
     if family == "deictic" and name_label(document, start, end) == "ORG":
         return False  # "USA Today"
+    if family == "weekday" and _NTH.search(text, max(0, start - 12), start):
+        return False  # "the first Monday of each month"
     if classes == "W" and name_label(document, start, end) in ("WORK_OF_ART", "EVENT", "PRODUCT"):
         return False  # "Super Tuesday", "Bloody Sunday"
     if name == "set.adverb":

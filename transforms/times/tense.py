@@ -11,6 +11,8 @@ _FUTURE = frozenset({"will", "'ll", "’ll", "shall", "wo", "would"})
 _MODAL = frozenset({"could", "may", "might", "can", "should", "must", "ca"})
 _ATTRIBUTES = frozenset({"compound", "nmod", "nummod", "amod", "poss"})
 _LINKS = frozenset({"IN", "TO", "CD"})
+_CAUSES = frozenset({"because", "since", "following"})
+_CONDITIONS = frozenset({"if", "unless", "once", "until", "before", "after"})
 _DURING = frozenset({"at", "during", "in", "before", "for", "by", "on"})
 _LATEST = (("as", "soon", "as"), ("as", "early", "as"), ("no", "later", "than"), ("ahead", "of"))
 
@@ -60,6 +62,8 @@ def _governing(document: Document, token: int, *, until: bool) -> int:
         tense = _tense_of(document, token, direct=direct)
         if tense is not None:
             return 1 if until and tense == 0 else tense
+        if document.lowers[token] in _CAUSES:
+            return -1
         direct = direct and (not step or document.tags[token] in _LINKS)
         head = document.heads[token]
         if head == token:
@@ -80,10 +84,13 @@ def _tense_of(document: Document, token: int, *, direct: bool) -> int | None:
     if not tag.startswith("VB"):
         return None
     below = document.children(token)
+    modals = [document.lowers[c] for c in below if document.tags[c] == "MD"]
+    if "would" in modals and any(document.lowers[c] == "have" for c in below):
+        return -1  # "that would have been Friday"
     if any(document.lowers[child] in _FUTURE for child in below):
         return 1
     if tag == "VB":
-        if any(document.lowers[c] in _MODAL and document.tags[c] == "MD" for c in below):
+        if any(modal in _MODAL for modal in modals):
             perfect = any(document.lowers[c] == "have" for c in below)
             return -1 if perfect else 1
         if any(document.tags[c] == "TO" for c in below) and _is_intended(document, token):
@@ -98,6 +105,8 @@ def _tense_of(document: Document, token: int, *, direct: bool) -> int | None:
         if not helpers or any(document.lemmas[c] == "have" for c in helpers):
             return -1
     if tag in ("VBZ", "VBP"):
+        if any(document.lowers[c] in _CONDITIONS for c in below):
+            return 1  # "if he wins Monday"
         return 1 if direct and lemma in verbs["occur"] else 0
     if direct and tag == "VBG" and any(document.tags[c] in ("VBZ", "VBP") for c in below):
         return 1  # "she is speaking Thursday"
@@ -120,6 +129,8 @@ def _is_intended(document: Document, token: int) -> bool:
     head, verbs = document.heads[token], load_verbs()
     if head == token or document.lemmas[head] not in verbs["intend"] | verbs["likely"]:
         return False
+    if document.lemmas[head] in ("have", "be") and document.tags[head] == "VBD":
+        return False  # "she had yet to speak", "they were to meet"
     return not any(document.lowers[c] == "had" for c in _verbs_around(document, head))
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from transforms.language.document import Document
 from transforms.text import Text
 from transforms.times.context import drop_verbs, is_time
+from transforms.times.dateline import find_dateline_day
 from transforms.times.edtf import to_edtf
 from transforms.times.grammar import Match, find_matches
 from transforms.times.lexicon import Lexemes, find_lexemes
@@ -39,9 +40,9 @@ _DAYS = frozenset({"date", "numeric", "weekday", "deictic", "holiday"})
 def find_times(text: Text, document: Document) -> list[Time]:
     """The time expressions of a text in order of position, with values and intervals.
 
-    Without a publication date what is absolute is kept and the rest stays underspecified
-    ("XXXX-07-25"); intervals are naive UTC and `end_at` is exclusive. The row of an interval that
-    two expressions bound follows its parts.
+    Without a publication date, or a dateline that states the day in full, what is absolute is kept
+    and the rest stays underspecified ("XXXX-07-25"). Intervals are naive UTC and `end_at` is
+    exclusive. The row of an interval that two expressions bound follows its parts.
     """
     reader = _Reader(text, document)
     times = [time for index in range(len(reader.matches)) for time in reader.read(index)]
@@ -59,6 +60,10 @@ class _Reader:
         self.sentences = [document.starts[token] for token, _ in document.sentences]
         published = text.published_at
         self.today = find_local_day(published, text.zone) if published else None
+        # without a publication date the dateline's day takes its place
+        self.origin = "publication" if published else "document"
+        if published is None:
+            self.today = find_dateline_day(text.text)
         self.history: list[Moment] = []
         self.day: tuple[int, Moment] | None = None
 
@@ -147,7 +152,7 @@ class _Reader:
             end_at=end_at,
             grain=_grain(found),
             edtf=to_edtf(found.value, modifier, start_at, end_at),
-            anchor=found.anchor,
+            anchor=self.origin if found.anchor == "publication" else found.anchor,
             anchor_value=found.anchor_value,
             zone=zone,
             zone_from=zone_from,

@@ -216,6 +216,15 @@ def test_without_a_publication_date_nothing_is_guessed(text: str, value: str) ->
     assert (found.start_at is None) == value.startswith("XXXX")
 
 
+def test_a_full_dateline_stands_in_for_the_publication_date() -> None:
+    day, last = times("KABUL, July 26, 2020 (AP) - Two bridges fell last week.", None)
+    assert (day.timex_value, day.anchor) == ("2020-07-26", "none")
+    assert (last.timex_value, last.anchor) == ("2020-W29", "document")
+    assert last.anchor_value == "2020-07-26"
+    _, unknown = times("KABUL, July 26 (AP) - Two bridges fell last week.", None)
+    assert (unknown.timex_value, unknown.anchor) == ("XXXX-WXX", "none")
+
+
 @pytest.mark.parametrize(
     "text",
     [

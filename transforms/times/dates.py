@@ -45,7 +45,9 @@ def resolve_date(parts: Parts, setting: Setting) -> Resolved | None:
     else:
         found = Moment(datetime(year, month, int(day)), "D")
     unknown = f"XXXX-{month:02d}-{int(day):02d}"
-    if "weekof" in parts:
+    if "weekof" in parts and parts.value("weekof") != "D":
+        if parts.value("weekof") != "W":
+            return None
         found, unknown = truncate(found.at, "W") if found else None, "XXXX-WXX"
     return read_moment(found, unknown, parts, setting, anchor=anchor, base=base)
 

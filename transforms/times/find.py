@@ -120,7 +120,8 @@ class _Reader:
     def _remember(self, match: Match, found: Resolved, start: int) -> None:
         if found.moment is None or _ENDED.search(self.text, max(0, start - 8), start):
             return
-        if found.anchor != "text":
+        # "a year earlier" is no new ground to reckon from, but "that day" and "the quarter" are
+        if found.anchor != "text" or found.value == found.anchor_value:
             self.history.append(found.moment)
         if found.moment.grain == "D" and match.rule.family in _DAYS:
             self.day = bisect_right(self.sentences, start), found.moment

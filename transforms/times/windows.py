@@ -47,10 +47,12 @@ def move(day: datetime, count: int, unit: str) -> datetime | None:
 
 
 def resolve_recent(parts: Parts, setting: Setting) -> Resolved | None:
-    """ "recent years" lie in the past at no known distance; "coming weeks" last unknown long."""
+    """ "recent years" and "coming weeks" lie at no known distance; "the last days" are a length."""
     unit = str(parts.value("unit"))
     if parts.kind("vague") == "B":
         return Resolved("DATE", "PAST_REF")
+    if parts.kind("vague") == "c" and "definite" not in parts:
+        return Resolved("DATE", "FUTURE_REF")
     if unit in ("S", "MIN"):
         return None
     return Resolved("DURATION", to_duration(None, unit))

@@ -17,6 +17,7 @@ from rich.table import Table
 from benchmarks.corpus import PUBLISHED, texts, write_jsonl
 from benchmarks.duplicates import duplicates
 from benchmarks.measure import best, run
+from benchmarks.times import speed as times
 from transforms.annotate import VERSIONS, annotate
 from transforms.language.pipeline import SpacyPipeline, load_language
 from transforms.text import Text
@@ -33,7 +34,7 @@ def main() -> None:
     """Measure and print a table; exit code 1 where a limit is missed."""
     console = Console()
     rows: list[Row] = []
-    for part in (annotation, start_up, memory, ingest, duplicates):
+    for part in (annotation, times, start_up, memory, ingest, duplicates):
         with console.status(f"measuring {part.__name__}"):
             for row in part():
                 console.print(*row[:3], sep="  ", style="dim")

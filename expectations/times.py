@@ -40,6 +40,14 @@ GRAMMAR = {
 }
 """TIMEX3 values by type: TimeML 1.2.1 with X for unknown digits, centuries and decades cut."""
 
+_EDTF_DATE = (
+    r"[\dX]{4}(?:-(?:0[1-9]|1[0-2]|2[1-4]|3[3-6]|4[01]|XX)(?:-(?:0[1-9]|[12]\d|3[01]|XX))?)?~?"
+)
+_EDTF_TIME = r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ?"
+_EDTF_END = rf"(?:{_EDTF_DATE}|{_EDTF_TIME}|\.\.)"
+EDTF = re.compile(rf"{_EDTF_DATE}|{_EDTF_TIME}|(?!\.\./\.\.){_EDTF_END}/{_EDTF_END}")
+"""Dates of ISO 8601-2 levels 0 to 2 with seasons, quarters and halves, times, and intervals."""
+
 _FULL_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T|\Z)")
 
 
@@ -96,4 +104,28 @@ def anchor_grammar(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
     )
 
 
-TIME_RULES = (timex_grammar, interval_ordered, anchor_grammar)
+@expect(
+    "The EDTF is a date, a clock time or an interval of ISO 8601-2.",
+    severity="warning",
+    hint="transforms/times/edtf.py spells a value that no reader of EDTF understands.",
+    columns=("surface", "timex_value", "edtf", "rule"),
+)
+def edtf_grammar(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
+    """True where the EDTF follows its grammar; null without one."""
+    return verdicts(
+        EDTF.fullmatch(value) is not None if isinstance(value, str) else None
+        for value in frame["edtf"].tolist()
+    )
+
+
+@expect(
+    "A zone says whether the text or the source's settings name it.",
+    hint="transforms/times/find.py gave a zone without its origin, or an origin without a zone.",
+    columns=("surface", "timex_value", "zone", "zone_from"),
+)
+def zone_explained(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
+    """True where zone and its origin are both known or both unknown."""
+    return frame["zone"].isna() == frame["zone_from"].isna()
+
+
+TIME_RULES = (timex_grammar, interval_ordered, anchor_grammar, edtf_grammar, zone_explained)

@@ -7,7 +7,7 @@ import hashlib
 import json
 import resource
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -134,15 +134,25 @@ def _extract(item: Item, published: datetime | None) -> Incoming | Held:
 
 
 def stage_batch(
-    incoming: Sequence[Incoming], folder: Path, *, model: str, run_id: str, as_of: datetime
+    incoming: Sequence[Incoming],
+    folder: Path,
+    *,
+    model: str,
+    run_id: str,
+    as_of: datetime,
+    zones: Mapping[str, str | None],
 ) -> Staged:
     """Annotate and check a batch of new article versions, and write what passed below `folder`.
 
-    One Parquet file a table; rows held back go to ``quarantine.parquet``, results of the
-    expectations to ``checks.parquet``.
+    `zones` has the configured time zone of each source. One Parquet file a table; rows held back
+    go to ``quarantine.parquet``, results of the expectations to ``checks.parquet``.
     """
     clock = time.perf_counter()
-    texts = [_text(i) for i in incoming if (i.extracted.language or "en") in LANGUAGES]
+    texts = [
+        _text(i, zones.get(i.source_id))
+        for i in incoming
+        if (i.extracted.language or "en") in LANGUAGES
+    ]
     documents = list(language(model).parse([t.text for t in texts]))
     parsed = time.perf_counter()
     frames = annotate(texts, documents)
@@ -223,7 +233,7 @@ def read_tables(paths: Sequence[Path], name: str) -> pd.DataFrame:
     return as_frame(pa.concat_tables(parts) if parts else schema.empty_table())
 
 
-def _text(incoming: Incoming) -> Text:
+def _text(incoming: Incoming, zone: str | None) -> Text:
     found = incoming.extracted
     return Text(
         article_id=incoming.article_id,
@@ -232,6 +242,7 @@ def _text(incoming: Incoming) -> Text:
         headline=found.headline,
         published_at=found.published_at,
         language=found.language or "en",
+        zone=zone,
     )
 
 

@@ -156,6 +156,7 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
             model=run.settings.model,
             run_id=account.run_id,
             as_of=account.started_at,
+            zones={source.id: source.zone for source in run.settings.sources},
         ).result()
     run.stage(FETCHES, records, f"batch-{number:06d}/fetches")
     unchanged = sum(f.unchanged for f in fetched) + len(outcomes) - len(held) - len(new)

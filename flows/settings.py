@@ -34,6 +34,17 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _known_zone(name: str | None) -> str | None:
+    if name is not None:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(
+                f"{name!r} is no time zone: give an IANA name such as 'Europe/Berlin'"
+            ) from error
+    return name
+
+
 class SourceSettings(_Part):
     """One place that news comes from."""
 
@@ -43,6 +54,12 @@ class SourceSettings(_Part):
     limit: int | None = Field(
         None, ge=1, description="records of an archive in one run; the next run goes on there"
     )
+    zone: str | None = Field(None, description="IANA zone of its clock times that name none")
+
+    @field_validator("zone")
+    @classmethod
+    def _known(cls, zone: str | None) -> str | None:
+        return _known_zone(zone)
 
     @property
     def streamed(self) -> bool:
@@ -87,14 +104,7 @@ class ScheduleSettings(_Part):
     @field_validator("timezone")
     @classmethod
     def _known(cls, timezone: str | None) -> str | None:
-        if timezone is not None:
-            try:
-                ZoneInfo(timezone)
-            except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-                raise ValueError(
-                    f"{timezone!r} is no time zone: give an IANA name such as 'Europe/Berlin'"
-                ) from error
-        return timezone
+        return _known_zone(timezone)
 
 
 class Settings(BaseSettings):

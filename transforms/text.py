@@ -19,6 +19,7 @@ class Text:
         published_at: publication time; naive UTC midnight where only the day is known; null when
             unknown, and then relative expressions stay unresolved.
         language: ISO 639-1.
+        zone: IANA name of the source's time zone; null when unknown.
     """
 
     article_id: str
@@ -27,6 +28,7 @@ class Text:
     headline: str | None = None
     published_at: datetime | None = None
     language: str = "en"
+    zone: str | None = None
 
 
 def key_of(*parts: object) -> str:

@@ -91,6 +91,10 @@ TIMEX_MODS = (
     "EQUAL_OR_MORE", "START", "MID", "END", "APPROX",
 )  # fmt: skip
 ANCHORS = ("publication", "document", "text", "none")
+GRAINS = (
+    "century", "decade", "year", "half", "quarter", "month", "week", "weekend", "day", "part",
+    "hour", "minute", "second",
+)  # fmt: skip
 QUOTE_TYPES = ("direct", "indirect", "mixed")
 SOURCE_KINDS = ("feed", "sitemap", "page", "site", "files", "ninjs", "warc")
 ROBOTS = ("allowed", "disallowed", "unreachable", "not_applicable")
@@ -165,10 +169,24 @@ class Time(Span):
     timex_type: str = column("TIMEX3 type", values=TIMEX_TYPES)
     timex_value: str | None = column("TIMEX3 value; XXXX stands for unknown parts", default=None)
     modifier: str | None = column("TIMEX3 mod", default=None, values=TIMEX_MODS)
-    start_at: datetime | None = column("first instant, inclusive", default=None)
-    end_at: datetime | None = column("end, exclusive", default=None)
+    start_at: datetime | None = column("first instant, inclusive; null where open", default=None)
+    end_at: datetime | None = column("end, exclusive; null where open", default=None)
+    grain: str | None = column(
+        "unit the interval is exact to; part is a part of the day", default=None, values=GRAINS
+    )
+    edtf: str | None = column("the value or interval in EDTF (ISO 8601-2)", default=None)
     anchor: str = column("what a relative value was reckoned from", default="none", values=ANCHORS)
     anchor_value: str | None = column("the anchor's own TIMEX3 value", default=None)
+    zone: str | None = column(
+        "zone of a clock time, with which start_at and end_at are UTC: an offset or IANA name;"
+        " null where neither the text nor the source's settings name one",
+        default=None,
+    )
+    zone_from: str | None = column(
+        "who named the zone: text, or source where it is assumed from its settings",
+        default=None,
+        values=("text", "source"),
+    )
 
 
 @Row

@@ -161,6 +161,8 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("times", {"timex_type": "TIME", "timex_value": "2026-03-02T25:00"}, "timex_grammar"),
     ("times", {"timex_value": "2026-03-02\n"}, "timex_grammar"),
     ("times", {"end_at": NOW}, "interval_ordered"),
+    ("times", {"zone": "Europe/Athens"}, "zone_explained"),
+    ("times", {"zone_from": "source"}, "zone_explained"),
     ("quotes", {"speaker_surface": "Reed"}, "speaker_span_complete"),
     (
         "quotes",
@@ -187,6 +189,7 @@ WARNED: list[tuple[str, dict[str, Any], str]] = [
     ("mentions", {"type": "ORG", "geonames_id": 5}, "geonames_on_places"),
     ("quantities", {"kind": "range", "value_low": 5.0}, "range_has_ends"),
     ("times", {"anchor_value": "the day before"}, "anchor_grammar"),
+    ("times", {"edtf": "2026-W10"}, "edtf_grammar"),
     ("quotes", {"cue": "said"}, "cue_span_complete"),
     ("quotes", {"cue": "said", "cue_start": 0, "cue_end": 4}, "cue_equals_text"),
     ("article_versions", {"published_at": None}, "published_known"),
@@ -205,6 +208,8 @@ OPEN: list[tuple[str, dict[str, Any]]] = [
     ("times", {"timex_type": "DURATION", "timex_value": "PT1H30M"}),
     ("times", {"timex_type": "TIME", "timex_value": "2026-03-02TEV"}),
     ("times", {"timex_value": "199"}),
+    ("times", {"edtf": "2026-03-02/..", "end_at": None}),
+    ("times", {"zone": "-05:00", "zone_from": "text"}),
     ("times", {"timex_value": "PAST_REF"}),
     (
         "quotes",

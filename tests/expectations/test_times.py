@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expectations.times import GRAMMAR, is_timex
+from expectations.times import EDTF, GRAMMAR, is_timex
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,16 @@ def test_every_day_is_a_date(day: object) -> None:
     assert is_timex("DATE", str(day))
     assert is_timex("SET", str(day))
     assert not is_timex("DURATION", str(day))
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["2026", "202X", "2026-03~", "XXXX-12-25", "2026-33", "2026-03-02T08:30:00Z", "2026-03-02/.."],
+)
+def test_edtf(value: str) -> None:
+    assert EDTF.fullmatch(value)
+
+
+@pytest.mark.parametrize("value", ["", "2026-13", "../..", "2026-W09", "2026-03-02/", "T08:30"])
+def test_no_edtf(value: str) -> None:
+    assert not EDTF.fullmatch(value)

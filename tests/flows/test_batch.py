@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
-from flows.batch import Held, Incoming, Item, extract_items
+import pyarrow.parquet as pq
+
+from flows.batch import Held, Incoming, Item, extract_items, stage_batch
+from transforms.language.pipeline import DEFAULT_MODEL
 
 NOW = datetime(2026, 3, 12, 2, tzinfo=UTC)
 BODY = b"The council said on Monday that 14 trees will be planted along the river."
@@ -33,3 +37,22 @@ def test_what_gives_no_article_is_held_with_its_body() -> None:
     (held,), _ = extract_items([item("/a/empty.txt", b" \n")], None)
     assert isinstance(held, Held)
     assert (held.rule, held.body) == ("empty", b" \n")
+
+
+def test_clock_times_are_read_in_the_zone_of_their_source(tmp_path: Path) -> None:
+    (found,), _ = extract_items(
+        [item("/a/note.txt", BODY + b" It met at 9 p.m. in the hall.")], NOW
+    )
+    assert isinstance(found, Incoming)
+    stage_batch(
+        [found],
+        tmp_path,
+        model=DEFAULT_MODEL,
+        run_id="r1",
+        as_of=NOW,
+        zones={"desk": "Europe/Athens"},
+    )
+    times = pq.read_table(tmp_path / "times.parquet").to_pylist()
+    (clock,) = (t for t in times if t["timex_type"] == "TIME")
+    assert (clock["zone"], clock["zone_from"]) == ("Europe/Athens", "source")
+    assert clock["start_at"].hour == 19

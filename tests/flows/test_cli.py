@@ -71,6 +71,7 @@ def test_init_keeps_an_existing_configuration(
         ('[[sources]]\nid = "a"\nkind = "page"\nlocation = "x"\n' * 2, "'a'"),
         ('[schedule]\ncron = "at two"', "schedule.cron"),
         ('[schedule]\ntimezone = "Mars/Olympus"', "Europe/Berlin"),
+        ('[[sources]]\nid="a"\nkind="page"\nlocation="x"\nzone="EDT"', "'EDT' is no time zone"),
     ],
 )
 def test_a_wrong_configuration_names_file_and_field(

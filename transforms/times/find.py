@@ -4,122 +4,193 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import replace
 from datetime import datetime
 
 from transforms.language.document import Document
 from transforms.text import Text
+from transforms.times.context import drop_verbs, is_time
+from transforms.times.dateline import find_dateline_day
+from transforms.times.edtf import to_edtf
 from transforms.times.grammar import Match, find_matches
 from transforms.times.lexicon import Lexemes, find_lexemes
-from transforms.times.resolve import Setting, resolve
+from transforms.times.moment import Moment
+from transforms.times.ranges import find_ranges
+from transforms.times.reading import Resolved, Setting
+from transforms.times.resolve import resolve
+from transforms.times.shared import find_shared
 from transforms.times.tense import find_tense
-from transforms.times.value import Moment
+from transforms.times.zone import find_local_day, to_utc
 from warehouse.tables import Time
 
-VERSION = "1"
+VERSION = "2"
 
-_AGE = re.compile(r"(?:-olds?\b| olds?\b|s-old| of age\b)")
-_YEAR_CUE = re.compile(
-    r"(?:\b(?:in|since|until|till|by|from|to|through|during|before|after|of|for|between|and|than"
-    r"|around|about|circa|the|over|at|on|late|early|mid|says?|whole|all|pre|post)"
-    r"|[(,;–—-]|\d{4}['’]s|^)\s*$",
-    re.IGNORECASE,
+_RATE = re.compile(
+    r"(?:million|billion|thousand|hundred|percent|%|\d|times|once|twice|minutes"
+    r"|hours|days|nights|weeks|months)\s*$"
 )
-_COUNTED = re.compile(r"\s+(?!(?:was|is|has|as|[a-z]+ss)\b)(?:[a-z]+s|people|men|women|percent)\b")
-_SEASON_CUE = re.compile(r"\b(?:in|by|until|since|during|through|for|over)\s$", re.IGNORECASE)
-_MONEY = re.compile(r"(?:[$£€]\s?|[A-Z]{2,3}\s|#|No\.?\s)$")
-_RATE = re.compile(r"(?:million|billion|thousand|hundred|percent|%|\d|times|once|twice)\s*$")
+_ENDED = re.compile(r"\bend(?:ed|ing)\s$")
+"""Before the day that only bounds a period: "the quarter ended Sept. 30"."""
+_CLOCK = re.compile(r".*T\d\d(?::|$)")
+_NEAR = re.compile(r"[\s(),]*(?:local time)?[\s(),]*(?:on)?\s*")
+_DAYS = frozenset({"date", "numeric", "weekday", "deictic", "holiday"})
+"""Families whose days a clock time or a window of the same sentence is read with."""
 
 
 def find_times(text: Text, document: Document) -> list[Time]:
     """The time expressions of a text in order of position, with values and intervals.
 
-    Without a publication date what is absolute is kept and the rest stays underspecified
-    ("XXXX-07-25"); intervals are naive UTC and `end_at` is exclusive.
+    Without a publication date, or a dateline that states the day in full, what is absolute is kept
+    and the rest stays underspecified ("XXXX-07-25"). Intervals are naive UTC and `end_at` is
+    exclusive. The row of an interval that two expressions bound follows its parts.
     """
-    lexemes = find_lexemes(text.text)
-    published = text.published_at
-    today = datetime(published.year, published.month, published.day) if published else None
-    sentences = [document.starts[token] for token, _ in document.sentences]
-    times: list[Time] = []
-    last: Moment | None = None
-    day: Moment | None = None
-    day_sentence = -1
-    for match in find_matches(lexemes.classes):
-        first, end_item = match.found.span()
-        start, end = lexemes.starts[first], lexemes.ends[end_item - 1]
-        if not _is_time(match, lexemes, text.text, start, end, document):
-            continue
-        sentence = bisect_right(sentences, start)
-        setting = Setting(
-            today,
-            last,
-            day if sentence == day_sentence else None,
-            lambda start=start: find_tense(document, start),  # type: ignore[misc]
-        )
-        found = resolve(match, lexemes, setting)
+    reader = _Reader(text, document)
+    times = [time for index in range(len(reader.matches)) for time in reader.read(index)]
+    ranges = find_ranges(times, text.text)
+    return sorted([*times, *ranges], key=lambda time: (time.end, time.end - time.start))
+
+
+class _Reader:
+    """Reads the matches of one text in order, and remembers the dates it has seen."""
+
+    def __init__(self, text: Text, document: Document) -> None:
+        self.text, self.document, self.zone = text.text, document, text.zone
+        self.lexemes: Lexemes = find_lexemes(text.text)
+        self.matches = find_matches(drop_verbs(self.lexemes, document))
+        self.sentences = [document.starts[token] for token, _ in document.sentences]
+        published = text.published_at
+        self.today = find_local_day(published, text.zone) if published else None
+        # without a publication date the dateline's day takes its place
+        self.origin = "publication" if published else "document"
+        if published is None:
+            self.today = find_dateline_day(text.text)
+        self.history: list[Moment] = []
+        self.day: tuple[int, Moment] | None = None
+
+    def read(self, index: int) -> list[Time]:
+        """The rows of a match: none where it is no time, two of "May 3 and 5"."""
+        match = self.matches[index]
+        start, end = self._span(match)
+        if not is_time(match, self.lexemes, self.document, start, end):
+            return []
+        setting = self._setting(start, end)
+        if match.rule.family == "clock" and setting.day is None:
+            setting = replace(setting, day=self._day_ahead(index))
+        found = resolve(match, self.lexemes, setting)
         if found is None:
-            continue
-        kind, value = found.timex_type, found.value
+            return []
+        self._remember(match, found, start)
+        rows = [self._row(match, found, start, end)]
+        for shared in find_shared(match, self.lexemes, found, self.text):
+            rows.append(self._row(match, shared.found, shared.start, shared.end, shared.rule))
+            self.history.append(shared.moment)
+        return rows
+
+    def _day_ahead(self, index: int) -> Moment | None:
+        """The day that follows a clock time closely: "10:35 a.m. (0735 GMT) Friday"."""
+        _, position = self._span(self.matches[index])
+        for match in self.matches[index + 1 : index + 3]:
+            start, end = self._span(match)
+            if not _NEAR.fullmatch(self.text, position, start):
+                return None
+            if match.rule.family in _DAYS:
+                found = resolve(match, self.lexemes, self._setting(start, end))
+                return (
+                    found.moment if found and found.moment and found.moment.grain == "D" else None
+                )
+            position = end
+        return None
+
+    def _span(self, match: Match) -> tuple[int, int]:
+        first, last = match.found.span()
+        return self.lexemes.starts[first], self.lexemes.ends[last - 1]
+
+    def _setting(self, start: int, end: int) -> Setting:
+        sentence = bisect_right(self.sentences, start)
+        day = self.day[1] if self.day and self.day[0] == sentence else None
+        return Setting(
+            published=self.today,
+            history=self.history,
+            day=day,
+            before=self.text[max(0, start - 24) : start].lower(),
+            after=self.text[end : end + 24].lower(),
+            tense=lambda: find_tense(self.document, start, end),
+        )
+
+    def _remember(self, match: Match, found: Resolved, start: int) -> None:
+        if found.moment is None or _ENDED.search(self.text, max(0, start - 8), start):
+            return
+        # "a year earlier" is no new ground to reckon from, but "that day" and "the quarter" are
+        if found.anchor != "text" or found.value == found.anchor_value:
+            self.history.append(found.moment)
+        if found.moment.grain == "D" and match.rule.family in _DAYS:
+            self.day = bisect_right(self.sentences, start), found.moment
+
+    def _row(
+        self, match: Match, found: Resolved, start: int, end: int, rule: str | None = None
+    ) -> Time:
+        kind = found.timex_type
+        groups = match.found.groupdict()
         # "$5 million a year", "twice a week": the unit is a rate.
-        rated = kind == "DURATION" and match.found.groupdict().get("one")
-        if rated and _RATE.search(text.text, max(0, start - 12), start):
+        rated = kind == "DURATION" and groups.get("one")
+        if rated and _RATE.search(self.text, max(0, start - 12), start):
             kind = "SET"
-        if found.moment is not None and found.anchor != "text":
-            last = found.moment
-            if found.moment.grain == "D" and match.rule.family in ("date", "numeric", "weekday"):
-                day, day_sentence = found.moment, sentence
-        times.append(
-            Time(
-                start=start,
-                end=end,
-                rule=match.rule.name,
-                timex_type=kind,
-                timex_value=value,
-                modifier=found.modifier,
-                start_at=found.start_at,
-                end_at=found.end_at,
-                anchor=found.anchor,
-                anchor_value=found.anchor_value,
-            )
+        modifier = found.modifier
+        if kind == "DURATION" and groups.get("way") in ("e", "g"):
+            end = self.lexemes.ends[match.found.start("way") - 1]  # "a few days" later
+        if groups.get("about") and rule is None and self._is_preposition(start):
+            # "over three years" says where, not how many
+            start, modifier = self.lexemes.starts[match.found.end("about")], None
+        start_at, end_at, zone, zone_from = self._instants(found)
+        return Time(
+            start=start,
+            end=end,
+            rule=rule or match.rule.name,
+            timex_type=kind,
+            timex_value=found.value,
+            modifier=modifier,
+            start_at=start_at,
+            end_at=end_at,
+            grain=_grain(found),
+            edtf=to_edtf(found.value, modifier, start_at, end_at),
+            anchor=self.origin if found.anchor == "publication" else found.anchor,
+            anchor_value=found.anchor_value,
+            zone=zone,
+            zone_from=zone_from,
         )
-    return times
 
-
-def _is_time(
-    match: Match, lexemes: Lexemes, text: str, start: int, end: int, document: Document
-) -> bool:
-    """Whether the context lets the words be a time: ages, names and amounts are none."""
-    name, family = match.rule.name, match.rule.family
-    if family == "duration" and _AGE.match(text, end):
-        return False
-    if family == "year" and lexemes.classes[match.found.start() : match.found.end()] == "Y":
-        before = text[max(0, start - 12) : start]
-        if _MONEY.search(before) or _COUNTED.match(text, end):
+    def _is_preposition(self, start: int) -> bool:
+        document = self.document
+        if not document.deps:
             return False
-        label = _name_label(document, start, end)
-        if label:
-            return label == "DATE"
-        # Four digits below 1600 are an address or an amount more often than a year.
-        return text[start:end] >= "1600" and _YEAR_CUE.search(before) is not None
-    if family == "season" and lexemes.classes[match.found.start() : match.found.end()] == "tS":
-        if lexemes.values[match.found.end() - 1] not in ("SP", "FA"):
-            return True
-        # "the fall of the house", "the spring broke": only a preposition of time tells.
-        return bool(_SEASON_CUE.search(text, max(0, start - 10), start)) and not text.startswith(
-            " of ", end
-        )
-    tag = document.tags[document.token_at(start)] if document.tags else "NN"
-    if name == "date.month_only" and lexemes.classes[match.found.start()] == "M":
-        # "Jan" without its full stop is a person more often than a month.
-        bare = len(text[start:end]) <= 3 and text[start:end] != "May"
-        return not bare and tag[:2] in ("NN", "CD")
-    return name != "set.adverb" or tag[:2] != "JJ"
+        token = document.token_at(start)
+        return document.deps[token] == "prep" and document.lowers[token] in ("over", "under")
+
+    def _instants(
+        self, found: Resolved
+    ) -> tuple[datetime | None, datetime | None, str | None, str | None]:
+        """Start and end in UTC, with the zone of a clock time and who named it."""
+        start, end = found.start_at, found.end_at
+        if not _CLOCK.match(found.value):
+            return start, end, None, None
+        zone = found.zone or self.zone
+        if zone is None:
+            return start, end, None, None
+        origin = "text" if found.zone else "source"
+        if start is None or end is None:
+            return start, end, zone, origin
+        return to_utc(start, zone), to_utc(start, zone) + (end - start), zone, origin
 
 
-def _name_label(document: Document, start: int, end: int) -> str:
-    """Label of the name that holds the span and more, or of a date; empty if there is none."""
-    for name in document.names:
-        if document.starts[name.first] <= start and end <= document.ends[name.last - 1]:
-            wider = name.last - name.first > 1 and name.label not in ("TIME", "CARDINAL")
-            return name.label if wider or name.label == "DATE" else ""
-    return ""
+def _grain(found: Resolved) -> str | None:
+    if found.timex_type == "TIME" and found.moment and found.moment.grain == "D":
+        if not _CLOCK.match(found.value):
+            return "part"
+        return "second" if found.value.count(":") == 2 else "minute"
+    names = {
+        "CE": "century", "DE": "decade", "Y": "year", "HY": "half", "Q": "quarter", "M": "month",
+        "W": "week", "WE": "weekend", "D": "day", "H": "hour", "MIN": "minute", "S": "second",
+    }  # fmt: skip
+    if found.moment is not None:
+        return names[found.moment.grain]
+    return "day" if found.start_at is not None else None

@@ -2,10 +2,12 @@
 
 Classes: n small number, N number, Y year, w number word, h hundred or more, v vague quantity,
 o ordinal, a article, t "the", + more, f half, E early or end of, d end, M month, W weekday,
-U unit, V units, S season, P part of day, H holiday, K noon, C clock, m a.m., k o'clock, z zone,
-D today, T tonight, L last, p past, x next, c coming, i this, G current, q following, j that,
-A ago, e earlier, g later, X decade, r reference, B recent, b about, F fiscal, y every, Z daily,
-O of, s 's, 8 and 9 numeric dates; punctuation stands for itself, other words for _.
+u weekdays, U unit, V units, J such as "weeklong", l "long", S season, P part of day, Q parts of
+day, H holiday, K noon, C clock, m a.m., k o'clock, z zone, D today, T tonight, L last, $ previous,
+p past, x next, c coming, i this, G current, q following, j that, A ago, e earlier, g later,
+X decade, 7 quarter as in "Q3", R period, r reference, B recent, b about, F fiscal, y every,
+Z daily, O of, @ in, I to or or, s 's, 8 and 9 numeric dates; punctuation stands for
+itself, other words for _.
 """
 
 from __future__ import annotations
@@ -18,10 +20,18 @@ from typing import NamedTuple
 _PARTS = {
     "NUM": r"(?P<number>(?:[nNw](?:-?[wh])*|ah|v))",
     "COUNT": r"(?:(?P<number>(?:[nNw](?:-?[wh])*|ah|v))|(?P<one>a))",
+    "LOW": r"(?:(?P<low>[nNw](?:-?w)?)(?:-?I-?|-)(?=[nNw]))?",
     "YEAR": r"(?P<year>Y|w-?h?w-?w)",
+    "ABOUT": r"(?P<about>b|v(?=[nNw]))?",
     "PHASE": r"(?P<phase>t?E)?-?",
     "SIDE": r"(?P<side>[EegB]?)-?",
-    "DAY": r"(?:(?P<weekday>W),?)?(?:(?P<month>M)(?P<day>[no])|t?(?P<day2>[no])O?(?P<month2>M))",
+    "DAY": (
+        r"(?:(?:(?P<weekday>W),?)?(?:(?P<month>M)(?P<day>[no])|t?(?P<day2>[no])O?(?P<month2>M)))"
+    ),
+    "CLOCK": (
+        r"(?:(?P<clock>C)(?P<half>m)?|(?P<hour>[nw])(?P<half2>m)|(?P<hour2>[nw])k"
+        r"|(?P<military>[YN])(?=z)|(?P<noon>K))"
+    ),
 }
 
 
@@ -55,7 +65,10 @@ class Match(NamedTuple):
     found: re.Match[str]
 
 
-_SIGNAL = re.compile(r"[MWUVSPTDHKCmkXrGBZ89Yp]|w-?h?w-?w")
+_SIGNAL = re.compile(r"[MWUVSPTDHKCmkzXrGBZ89Yp7JuQ]|w-?h?w-?w")
+
+
+_NO_START = frozenset("_.,|()/&s-@IO")
 
 
 def find_matches(classes: str) -> list[Match]:
@@ -67,7 +80,7 @@ def find_matches(classes: str) -> list[Match]:
     for signal in _SIGNAL.finditer(classes):
         start = max(position, signal.start() - 8)
         while start < signal.end():
-            if classes[start] in "_.,|()/&s":
+            if classes[start] in _NO_START:
                 start += 1
                 continue
             best: Match | None = None

@@ -12,7 +12,10 @@ DATA = Path(__file__).parents[1] / "data" / "times"
 _LEXEME = re.compile(
     r"(?P<iso>\b[0-9]{4}-[0-9][0-9]-[0-9][0-9]\b)"
     r"|(?P<slash>\b[0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{4}|[0-9][0-9])\b)"
-    r"|(?P<clock>\b[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?![0-9:]))"
+    r"|(?P<clock>\b[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?![0-9:])"
+    r"|\b[0-9]{1,2}\.[0-9][0-9](?=\s?[apAP]\.?[mM]\b))"
+    r"|(?P<quarter>\b(?:Q[1-4]|[1-4]Q)\b)"
+    r"|(?P<short>(?<![\w'’])['’][0-9]{2}\b(?!['’]?s|['’\"”]))"
     r"|(?P<decade>(?:(?<!\w)['’])?\b[0-9]?[0-9]?[0-9]0['’]?s\b)"
     r"|(?P<ordinal>\b[0-9]{1,2}(?:st|nd|rd|th)\b)"
     r"|(?P<number>[$£€]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?:[ -][0-9]/[0-9])?"
@@ -87,7 +90,7 @@ def find_lexemes(text: str) -> Lexemes:
                 lower = re.sub(r"\s", " ", phrase[0].lower()).replace("’", "'")
             known = words.get(lower)
             name, value = known if known else ("_", lower)
-            if name in "MWH" and not surface[0].isupper():
+            if name in "MWHu" and not surface[0].isupper():
                 name = "_"
         elif kind == "number":
             name, value = ("_", surface) if found["percent"] else _number(surface)
@@ -122,7 +125,13 @@ def _symbol(kind: str, surface: str) -> tuple[str, str]:
         case "slash":
             return "9", surface
         case "clock":
-            return "C", surface
+            return "C", surface.replace(".", ":")
+        case "quarter":
+            return "7", surface.strip("Q")
+        case "short":
+            # two digits are this century's up to the thirties
+            year = int(surface[1:])
+            return "Y", str(year + (2000 if year < 40 else 1900))
         case "decade":
             digits = re.sub(r"\D", "", surface)
             full = digits if len(digits) == 4 else "19" + digits if len(digits) == 2 else ""

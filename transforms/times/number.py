@@ -25,6 +25,8 @@ def parse_year(classes: str, values: list[str]) -> int | None:
     if classes == "Y":
         return int(values[0])
     numbers = [int(v) for c, v in zip(classes, values, strict=True) if c == "w"]
+    if classes == "wh":
+        return 2000 if numbers == [2] and values[1] == "1000" else None
     if "h" in classes or len(numbers) < 2 or numbers[0] not in (17, 18, 19, 20):
         return None
     rest = numbers[1:]

@@ -1,39 +1,143 @@
-"""The tense that governs a word."""
+"""The direction in which the verb that governs a word looks."""
 
 from __future__ import annotations
 
+from functools import cache
+
 from transforms.language.document import Document
+from transforms.times.lexicon import DATA, load_words
 
 _FUTURE = frozenset({"will", "'ll", "’ll", "shall", "wo", "would"})
-_AHEAD = frozenset({"schedule", "due", "expect", "payable", "effective", "plan", "slate", "set"})
+_MODAL = frozenset({"could", "may", "might", "can", "should", "must", "ca"})
+_ATTRIBUTES = frozenset({"compound", "nmod", "nummod", "amod", "poss"})
+_LINKS = frozenset({"IN", "TO", "CD"})
+_CAUSES = frozenset({"because", "since", "following"})
+_CONDITIONS = frozenset({"if", "unless", "once", "until", "before", "after"})
+_DURING = frozenset({"at", "during", "in", "before", "for", "by", "on"})
+_LATEST = (("as", "soon", "as"), ("as", "early", "as"), ("no", "later", "than"), ("ahead", "of"))
 
 
-def find_tense(document: Document, offset: int) -> int:
-    """-1 past, 1 future, 0 neither, of the nearest verb above the token at `offset`."""
+@cache
+def load_verbs() -> dict[str, frozenset[str]]:
+    """Lemmas by what they say of a day: ahead, arrange, intend, likely, occur, put_off."""
+    verbs: dict[str, frozenset[str]] = {}
+    for line in (DATA / "verbs.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            kind, lemmas = line.split("\t")
+            verbs[kind] = verbs.get(kind, frozenset()) | frozenset(lemmas.split())
+    return verbs
+
+
+def find_tense(document: Document, start: int, end: int = 0) -> int:
+    """-1 past, 1 future, 0 neither, of the nearest verb above the words from `start` to `end`."""
     if not document.words:
         return 0
-    token = document.token_at(offset)
-    if document.deps[token] == "poss":
-        return -1  # "Wednesday's ruling", whatever is to come of it
-    for _ in range(10):
-        tag = document.tags[token]
-        if document.lemmas[token] in _AHEAD and tag != "VBD":
+    token = document.token_at(start)
+    words = document.lowers[max(0, token - 4) : token]
+    words = words[:-1] if words[-1:] == ["the"] else words[-3:]
+    if any(tuple(words[-len(cue) :]) == cue for cue in _LATEST):
+        return 1
+    if words[-1:] == ["since"]:
+        return -1
+    until = words[-1:] in (["until"], ["till"])
+    while start < document.starts[document.heads[token]] < end:
+        token = document.heads[token]
+    if document.deps[token] == "poss" and _class_of(document, token) == "W":
+        # "Wednesday's ruling", whatever is to come of it; but "will air during Sunday's final"
+        preposition = document.heads[document.heads[token]]
+        if document.lowers[preposition] not in _DURING:
+            return -1
+        return 1 if _governing(document, preposition, until=False) > 0 else -1
+    if document.deps[token] in _ATTRIBUTES and not _class_of(document, document.heads[token]):
+        return 0  # "the Nov. 8 election": what is told of it says nothing of its day
+    return _governing(document, token, until=until)
+
+
+def _governing(document: Document, token: int, *, until: bool) -> int:
+    """The tense of the nearest token from this one upwards that decides it."""
+    direct = True
+    for step in range(10):
+        if until and document.lemmas[token] in load_verbs()["put_off"]:
             return 1
-        if tag.startswith("VB"):
-            below = document.children(token)
-            if any(document.lowers[child] in _FUTURE for child in below):
-                return 1
-            if tag == "VBD" or any(document.tags[child] == "VBD" for child in below):
-                return -1
-            if tag == "VBN":
-                helpers = [c for c in below if document.deps[c].startswith("aux")]
-                # "the ruling issued Thursday", "it has closed"; but "it is closed on Fridays".
-                if not helpers or any(document.lemmas[c] == "have" for c in helpers):
-                    return -1
-            if tag in ("VBZ", "VBP"):
-                return 0
+        tense = _tense_of(document, token, direct=direct)
+        if tense is not None:
+            return 1 if until and tense == 0 else tense
+        if document.lowers[token] in _CAUSES:
+            return -1
+        direct = direct and (not step or document.tags[token] in _LINKS)
         head = document.heads[token]
         if head == token:
             break
         token = head
-    return 0
+    return 1 if until else 0
+
+
+def _tense_of(document: Document, token: int, *, direct: bool) -> int | None:
+    """The tense that this token decides; null where its head must be asked.
+
+    `direct` says that only prepositions stand between it and the day.
+    """
+    tag, lemma, verbs = document.tags[token], document.lemmas[token], load_verbs()
+    if lemma in verbs["ahead"] and (tag != "VBD" or lemma in verbs["arrange"]):
+        over = any(document.lowers[c] == "had" for c in _verbs_around(document, token))
+        return -1 if over else 1
+    if not tag.startswith("VB"):
+        return None
+    below = document.children(token)
+    modals = [document.lowers[c] for c in below if document.tags[c] == "MD"]
+    if "would" in modals and any(document.lowers[c] == "have" for c in below):
+        return -1  # "that would have been Friday"
+    if any(document.lowers[child] in _FUTURE for child in below):
+        return 1
+    if tag == "VB":
+        if any(modal in _MODAL for modal in modals):
+            perfect = any(document.lowers[c] == "have" for c in below)
+            return -1 if perfect else 1
+        if any(document.tags[c] == "TO" for c in below) and _is_intended(document, token):
+            return 1
+    if tag == "VBG" and _is_after(document, token):
+        return -1
+    if tag == "VBD" or any(document.tags[child] == "VBD" for child in below):
+        return -1
+    if tag == "VBN":
+        helpers = [c for c in below if document.deps[c].startswith("aux")]
+        # "the ruling issued Thursday", "it has closed"; but "it is closed on Fridays".
+        if not helpers or any(document.lemmas[c] == "have" for c in helpers):
+            return -1
+    if tag in ("VBZ", "VBP"):
+        if any(document.lowers[c] in _CONDITIONS for c in below):
+            return 1  # "if he wins Monday"
+        return 1 if direct and lemma in verbs["occur"] else 0
+    if direct and tag == "VBG" and any(document.tags[c] in ("VBZ", "VBP") for c in below):
+        return 1  # "she is speaking Thursday"
+    return None
+
+
+def _class_of(document: Document, token: int) -> str:
+    """The word class of a token in the grammar of times; empty if it has none."""
+    return load_words()[0].get(document.lowers[token], ("", ""))[0]
+
+
+def _is_after(document: Document, token: int) -> bool:
+    """Whether a gerund follows "since" or "after": "since announcing in October"."""
+    around = [document.heads[token], *document.children(token)]
+    return any(document.lowers[other] in ("since", "after") for other in around)
+
+
+def _is_intended(document: Document, token: int) -> bool:
+    """Whether an infinitive is what someone plans, wants or agrees to do."""
+    head, verbs = document.heads[token], load_verbs()
+    if head == token or document.lemmas[head] not in verbs["intend"] | verbs["likely"]:
+        return False
+    if document.lemmas[head] in ("have", "be") and document.tags[head] == "VBD":
+        return False  # "she had yet to speak", "they were to meet"
+    return not any(document.lowers[c] == "had" for c in _verbs_around(document, head))
+
+
+def _verbs_around(document: Document, token: int) -> list[int]:
+    """Helpers of a word, and its head with its helpers where it is "due" or "set" to something."""
+    around = list(document.children(token))
+    head = document.heads[token]
+    if document.lemmas[head] == "be":
+        around += document.children(head)
+    return around

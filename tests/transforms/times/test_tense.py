@@ -3,6 +3,7 @@
 import pytest
 
 from transforms.language.document import Document
+from transforms.language.pipeline import SpacyPipeline
 from transforms.times.tense import find_tense
 
 
@@ -25,7 +26,9 @@ def document(rows: list[tuple[str, str, str, str, int]]) -> Document:
         ([("will", "will", "MD", "aux", 2), ("meet", "meet", "VB", "ROOT", 2)], 1),
         ([("really", "really", "RB", "advmod", 2), ("met", "meet", "VBD", "ROOT", 2)], -1),
         ([("have", "have", "VBP", "aux", 2), ("met", "meet", "VBN", "ROOT", 2)], -1),
-        ([("often", "often", "RB", "advmod", 2), ("meet", "meet", "VBP", "ROOT", 2)], 0),
+        ([("often", "often", "RB", "advmod", 2), ("say", "say", "VBP", "ROOT", 2)], 0),
+        ([("both", "both", "DT", "dep", 2), ("meet", "meet", "VBP", "ROOT", 2)], 1),
+        ([("may", "may", "MD", "aux", 2), ("meet", "meet", "VB", "ROOT", 2)], 1),
     ],
 )
 def test_tense(verbs: list[tuple[str, str, str, str, int]], tense: int) -> None:
@@ -33,3 +36,63 @@ def test_tense(verbs: list[tuple[str, str, str, str, int]], tense: int) -> None:
         [("They", "they", "PRP", "nsubj", 2), *verbs, ("Friday", "Friday", "NNP", "npadvmod", 2)]
     )
     assert find_tense(parsed, parsed.starts[3]) == tense
+
+
+def test_what_is_planned_lies_ahead() -> None:
+    parsed = document(
+        [
+            ("They", "they", "PRP", "nsubj", 1),
+            ("agreed", "agree", "VBD", "ROOT", 1),
+            ("to", "to", "TO", "aux", 3),
+            ("meet", "meet", "VB", "xcomp", 1),
+            ("Friday", "Friday", "NNP", "npadvmod", 3),
+        ]
+    )
+    assert find_tense(parsed, parsed.starts[4]) == 1
+
+
+def test_as_soon_as_looks_ahead() -> None:
+    parsed = document(
+        [
+            ("It", "it", "PRP", "nsubj", 1),
+            ("opened", "open", "VBD", "ROOT", 1),
+            ("as", "as", "RB", "advmod", 3),
+            ("soon", "soon", "RB", "advmod", 1),
+            ("as", "as", "IN", "prep", 3),
+            ("Friday", "Friday", "NNP", "pobj", 4),
+        ]
+    )
+    assert find_tense(parsed, parsed.starts[5]) == 1
+
+
+SENTENCES = [
+    ("They will strike on Friday.", 1),
+    ("They struck on Friday.", -1),
+    ("The trial resumes Friday.", 1),
+    ("She is speaking Friday in Kyiv.", 1),
+    ("The doors are at noon Friday.", 1),
+    ("They planned a rally in the square on Friday.", 1),
+    ("The vote was postponed until Friday.", 1),
+    ("They have been on strike since Friday.", -1),
+    ("The deal could be signed as early as Friday.", 1),
+    ("He is likely to win on Friday.", 1),
+    ("If he wins on Friday, he stays.", 1),
+    ("They will appeal Friday's ruling.", -1),
+    ("It will air during Friday's final.", 1),
+    ("Officials said on Friday that they will appeal.", -1),
+    ("The law had been due to expire on Friday.", -1),
+    ("That would have been on Friday.", -1),
+]
+
+
+@pytest.mark.parametrize(("sentence", "tense"), SENTENCES)
+def test_tense_of_a_parsed_sentence(sentence: str, tense: int, language: SpacyPipeline) -> None:
+    (parsed,) = language.parse([sentence])
+    start = sentence.index("Friday")
+    assert find_tense(parsed, start, start + len("Friday")) == tense
+
+
+def test_an_attribute_of_a_noun_has_no_tense(language: SpacyPipeline) -> None:
+    sentence = "The Nov. 8 election was seen as a test."
+    (parsed,) = language.parse([sentence])
+    assert find_tense(parsed, 4, 10) == 0

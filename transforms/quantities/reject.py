@@ -7,20 +7,10 @@ from collections.abc import Sequence
 
 from transforms.language.document import Document
 from transforms.quantities.item import Item
-from transforms.quantities.lexicon import bounds, labels, word_list
+from transforms.quantities.lexicon import labels, word_list
+from transforms.quantities.year import is_year
 
 _MONTHS = word_list("months")
-_YEAR_BEFORE = word_list("year_before")
-_SCORE = re.compile(
-    r"\b(?:win|won|wins|beat|beaten|lead|led|draw|drew|lost|lose|loss|defeat|victory|score|scored|"
-    r"goal|match|game|half|down|up|ahead|behind|set|vote|voted|record|season)\b"
-)
-_DASHED = re.compile(r"\d+[-–‑]\d+")
-
-
-def is_year(value: float | None, surface: str) -> bool:
-    """Whether a numeral could be a year by its form alone."""
-    return value is not None and len(surface) == 4 and surface.isdigit() and 1500 <= value <= 2199
 
 
 def is_name(
@@ -56,7 +46,7 @@ def is_name(
             return True
         if after in _MONTHS and after_word[:1].isupper() and (item.value or 99) <= 31:
             return True
-        if is_year(item.value, surface) and _is_year(document, item, before, after):
+        if is_year(document, item):
             return True
         if _bullet(text, start, end) or _military(surface, document.words[last + 1 : last + 2]):
             return True
@@ -65,7 +55,7 @@ def is_name(
     elif surface.lower() == "one":
         return not _counts_one(document, first, last, before, after)
     if before in labels() and near and tags[first - 1] not in ("VB", "VBD", "VBP", "VBZ"):
-        return not _counted(document, last)
+        return not (_counted(document, last) and _is_plural(document, last))
     if before in ("#", "№"):
         return True
     if (
@@ -74,29 +64,15 @@ def is_name(
         and tags[first - 1] in ("NNP", "NNPS")
         and not item.numeral.grouped
     ):
-        head = document.heads[last]
-        plural = head > last and tags[head] == "NNS" and document.deps[last] == "nummod"
-        return not (plural and head - last <= 2 and document.words[first - 1] not in ("S&P",))
+        return not _is_plural(document, last)
     return False
 
 
-def _is_year(document: Document, item: Item, before: str, after: str) -> bool:
-    if before in bounds()[0] and before not in (
-        "about",
-        "over",
-        "past",
-        "circa",
-        "around",
-        "within",
-    ):
-        return False
-    head = document.heads[item.last]
-    nummod = document.deps[item.last] == "nummod"
-    noun = nummod and head > item.last and document.tags[head] == "NNS"
-    if 1900 <= (item.value or 0) <= 2099:
-        counted = noun and head == item.last + 1 and before not in _YEAR_BEFORE and item.first > 0
-        return not (counted and document.tags[item.first - 1][:2] in ("VB", "JJ", "DT"))
-    return (not noun and before in _YEAR_BEFORE) or after in ("ad", "bc", "ce", "bce")
+def _is_plural(document: Document, last: int) -> bool:
+    """Whether a numeral counts a plural that stands close after it."""
+    head = document.heads[last]
+    plural = head > last and document.tags[head] in ("NNS", "NNPS")
+    return plural and document.deps[last] == "nummod" and head - last <= 2
 
 
 def _military(surface: str, after: Sequence[str]) -> bool:
@@ -142,23 +118,3 @@ def _counted(document: Document, last: int) -> bool:
         and document.deps[last] in ("nummod", "compound", "quantmod")
         and document.pos[head] in ("NOUN", "PROPN")
     )
-
-
-def is_score(document: Document, low: Item, high: Item) -> bool:
-    """Whether two numerals with a hyphen between are a score and not a range."""
-    text = document.text
-    if high.unit or low.unit or high.prefixed or low.prefixed:
-        return False
-    if not _DASHED.fullmatch(text[low.start : high.end]):
-        return False
-    a, b = low.value or 0, high.value or 0
-    if a >= b:
-        return True
-    if a > 200 or b > 200:
-        return False
-    after = document.pos[high.last + 1] if high.last + 1 < len(document) else ""
-    if after == "NOUN" and document.tags[high.last + 1] == "NNS":
-        return False
-    around = text[max(0, low.start - 40) : high.end + 40].lower()
-    named = low.first > 0 and document.tags[low.first - 1] in ("NNP", "NNPS")
-    return named or bool(_SCORE.search(around))

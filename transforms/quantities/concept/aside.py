@@ -1,0 +1,53 @@
+"""What stands before a quantity in brackets or in a list: "Dow +0.2%", "Lee (3 goals)"."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from transforms.language.document import Document
+from transforms.quantities.concept.noun import NOUNS, Phrase, phrase
+from transforms.quantities.item import Item
+from transforms.quantities.lexicon import word_list
+
+_NEAR = 10
+"""Tokens between an opening bracket and a quantity in it."""
+_TIMES = word_list("time_nouns")
+_NAME = frozenset({"PROPN", "NUM", "NOUN"})
+
+
+def find_bracket(document: Document, item: Item) -> int | None:
+    """The token before the bracket that is open at a quantity, or null."""
+    for token in range(item.first - 1, max(-1, item.first - _NEAR), -1):
+        word = document.words[token]
+        if word in (")", "]"):
+            return None
+        if word in ("(", "["):
+            return token - 1 if token else None
+    return None
+
+
+def find_beside(document: Document, item: Item, taken: Container[int]) -> Phrase | None:
+    """Tokens of the noun phrase before the bracket that a quantity stands in, or null."""
+    before = find_bracket(document, item)
+    if before is None or before in taken or document.pos[before] not in NOUNS:
+        return None
+    if document.lemmas[before] in _TIMES:
+        return None
+    return phrase(document, before, 0, taken)
+
+
+def find_listed(document: Document, item: Item, taken: Container[int]) -> Phrase | None:
+    """Tokens of the name just before a signed percentage, as lists of prices have it, or null."""
+    if not item.sign or item.kind != "percent":
+        return None
+    last = item.first - 1
+    while last >= 0 and document.words[last] in ("+", "-", "−", "–"):
+        last -= 1
+    first = last
+    while first >= 0 and first not in taken and _is_of_name(document, first):
+        first -= 1
+    return (first + 1, last + 1) if first < last and document.words[last] != ":" else None
+
+
+def _is_of_name(document: Document, token: int) -> bool:
+    return document.pos[token] in _NAME or document.words[token] == "&"

@@ -1,0 +1,131 @@
+"""What the sentence says of a quantity: kind, concept, bound, change, negation."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Container, Sequence
+
+from transforms.language.document import Document
+from transforms.quantities.age import find_aged
+from transforms.quantities.bound import find_modifier
+from transforms.quantities.change import find_change
+from transforms.quantities.concept.aside import find_beside, find_bracket, find_listed
+from transforms.quantities.concept.counted import find_counted
+from transforms.quantities.concept.measured import find_level, find_measured, top_of
+from transforms.quantities.concept.noun import Phrase
+from transforms.quantities.item import Item, locate
+from transforms.quantities.lexicon import word_list
+from transforms.quantities.negation import is_negated
+
+_SAME = word_list("restating")
+"""What stands between two statements of the same amount, spaces as underscores."""
+_ELLIPSIS = frozenset({"conj", "dobj", "nummod", "nsubj", "nsubjpass", "appos", "attr"})
+_NEAR = 14
+"""Tokens over which a bare number takes the noun of the count before it."""
+
+
+def describe(document: Document, items: Sequence[Item]) -> None:
+    """Fills in kind, concept, modifier, change and negation of each item, in order of position."""
+    for item in items:
+        locate(document, item)
+    taken = {t for item in items for t in range(item.first, item.last + 1)}
+    previous: Item | None = None
+    for item in items:
+        _name(document, item, taken)
+        _bound(document, item)
+        if previous is not None:
+            _carry(document, previous, item)
+        item.negated = is_negated(document, item)
+        previous = item
+
+
+def _name(document: Document, item: Item, taken: Container[int]) -> None:
+    """Sets kind and concept."""
+    kind = item.kind or (item.unit.kind if item.unit else "")
+    if kind == "multiple":
+        kind = "ratio"
+    if kind in ("", "rank", "ordinal"):
+        item.concept = find_counted(document, item, taken)
+        if not kind:
+            kind = _plain_kind(item)
+        if item.concept is None and kind in ("cardinal", "range"):
+            found = find_beside(document, item, taken)
+            item.concept = found or find_level(document, item, taken)
+    elif kind == "age":
+        item.concept = _aged(document, item, taken)
+    elif item.rule in ("ratio.in", "ratio.per"):
+        item.concept = find_counted(document, item, taken) or find_measured(document, item, taken)
+    else:
+        item.kind = kind
+        item.concept = (
+            find_listed(document, item, taken)
+            or (None if _is_prenominal(document, item) else find_beside(document, item, taken))
+            or find_measured(document, item, taken)
+        )
+    item.kind = kind
+
+
+def _is_prenominal(document: Document, item: Item) -> bool:
+    """Whether the quantity stands before the noun it belongs to: "(1.5mm internal diameter)"."""
+    return document.heads[top_of(document, item)] > item.last
+
+
+def _plain_kind(item: Item) -> str:
+    """The kind of a number without unit."""
+    if item.numeral.form == "fraction" and abs(item.value or 0) < 1:
+        return "fraction"
+    if item.concept:
+        return "count"
+    if item.joined and item.value is None:
+        return "range"
+    return "fraction" if item.numeral.form == "fraction" else "cardinal"
+
+
+def _aged(document: Document, item: Item, taken: Container[int]) -> Phrase | None:
+    if item.rule in ("age.person", "age.apposition"):
+        return find_aged(document, item, taken)
+    return find_measured(document, item, taken)
+
+
+def _bound(document: Document, item: Item) -> None:
+    """Sets modifier and change."""
+    noun_end = None
+    if item.concept and item.concept[0] > item.last:
+        noun_end = document.ends[item.concept[1] - 1]
+    item.modifier, at = find_modifier(document.text, item.start, item.end, item.kind, noun_end)
+    first = item.first
+    if at < item.start:
+        first = max(0, bisect_right(document.starts, at) - 1)
+    if item.rule == "range.bounds":
+        item.modifier = "exact"
+    item.change = find_change(document, item, first)
+
+
+def _carry(document: Document, previous: Item, item: Item) -> None:
+    """Takes from the quantity before what this one leaves unsaid."""
+    between = document.text[previous.end : item.start]
+    if previous.unit and item.unit and between.replace(" ", "_") in _SAME:
+        item.concept = previous.concept
+        item.modifier = previous.modifier if item.modifier == "exact" else item.modifier
+        item.change = previous.change if item.change == "none" else item.change
+    elif item.concept is None:
+        if previous.unit and item.unit and _share_bracket(document, previous, item):
+            item.concept = previous.concept
+        elif _is_ellipsis(document, previous, item):
+            item.concept, item.kind, item.rule = previous.concept, "count", "count.ellipsis"
+
+
+def _share_bracket(document: Document, previous: Item, item: Item) -> bool:
+    """Whether both stand in one pair of brackets."""
+    opened = find_bracket(document, item)
+    return opened is not None and opened == find_bracket(document, previous)
+
+
+def _is_ellipsis(document: Document, previous: Item, item: Item) -> bool:
+    """Whether a bare number leaves out the noun said before: "killed 5 people and hurt 12"."""
+    if item.kind != "cardinal" or previous.kind != "count":
+        return False
+    if item.first - previous.last > _NEAR or document.deps[item.last] not in _ELLIPSIS:
+        return False
+    number = document.sentence_of(document.starts[item.first])
+    return number == document.sentence_of(document.starts[previous.first])

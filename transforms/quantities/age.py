@@ -27,7 +27,9 @@ _IS = re.compile(
 )
 _CLAUSE_END = re.compile(r"[ ]*(?:[.,;!?)]|$)|[ ](?:when|and|at|years|but|in|by|on|last|this)\b")
 _PERSON_NEXT = re.compile(r"[ ]*[,.;)]|[ ](?:of|from|has|have|was|is|who|and|had|on|said)\b")
-_CLOSED = re.compile(r",[ ]|\.$|\.\s")
+_CLOSED = re.compile(r"(?:,[ ]\d{1,2})*(?:,?[ ]and[ ]\d{1,2})?,(?:[ ]|$)")
+_LIST = re.compile(r",?[ ](?:and[ ]|or[ ])?")
+_LISTED = frozenset({"age.aged", "age.list", "age.apposition"})
 _OLDEST = 120
 _UNITS = {
     "year": Unit("year", "a", "age"), "yr": Unit("year", "a", "age"),
@@ -57,13 +59,16 @@ def _read_group(text: str, item: Item) -> bool:
     return True
 
 
-def find_age(document: Document, item: Item, persons: Container[int]) -> None:
+def find_age(
+    document: Document, item: Item, persons: Container[int], previous: Item | None = None
+) -> None:
     """Makes an item an age where the words around it say so.
 
     Args:
         document: the parsed text.
         item: a number with no unit, or with one of time.
         persons: where the names of persons end; a number after one is an age ("Kern, 44,").
+        previous: the quantity before, whose age a list carries on ("aged 3, 5 and 8").
     """
     if item.kind or item.numeral.form not in ("digits", "words"):
         return
@@ -73,6 +78,9 @@ def find_age(document: Document, item: Item, persons: Container[int]) -> None:
     if top is None or not 0 < top <= _OLDEST:
         return
     rule = _rule(document, item, persons, top)
+    if not rule and previous is not None and previous.rule in _LISTED and item.unit is None:
+        between = document.text[previous.end : item.start]
+        rule = "age.list" if _LIST.fullmatch(between) else ""
     if rule:
         item.unit = _UNITS[item.unit.name if item.unit else "year"]
         item.kind, item.rule = "age", rule
@@ -111,12 +119,12 @@ def _follows_person(
 
 def _is_apposed(document: Document, item: Item, before: str, after: str) -> bool:
     """Whether the number stands between commas after a noun: "the minister, 44, said"."""
-    if not (before.endswith(", ") and document.text[item.start].isdigit() and after[:1] == ","):
+    if not (before.endswith(", ") and document.text[item.start].isdigit()):
         return False
     if not _CLOSED.match(after) or item.first < 2:
         return False
     noun = item.first - 2
-    return document.tags[noun] in ("NNP", "NN") and document.pos[noun] in ("NOUN", "PROPN")
+    return document.tags[noun] in ("NNP", "NN", "NNS") and document.pos[noun] in ("NOUN", "PROPN")
 
 
 def find_aged(document: Document, item: Item, taken: Container[int]) -> Phrase | None:

@@ -26,8 +26,8 @@ def find_modifier(
 ) -> tuple[str, int]:
     """The modifier of the number at text[start:end], and where its words begin (else `start`)."""
     before, after = bounds()
-    left = text[max(0, start - 44) : start].lower().rstrip("( ")
-    if left.endswith("sub-"):
+    left = text[max(0, start - 44) : start].lower().rstrip("( -")
+    if text[max(0, start - 4) : start].lower() == "sub-":
         return "less_than", start - 4
     begin = len(left)
     best, at = "exact", start

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from transforms.language.document import Document
 from transforms.quantities.item import Item
 from transforms.quantities.lexicon import load_rows
+from transforms.quantities.units.table import load_units
 
 _SUM = re.compile(r"[ ]?(?:,?[ ]?and[ ]|,[ ])?")
 _ODDS = re.compile(r"[ ](?:in|out[ ]of)(?:[ ]every)?[ ]")
@@ -15,7 +16,10 @@ _PER = re.compile(r"[ ](?:[\w'-]+[ ]){0,4}?(?:per|for[ ]every|in[ ]every)[ ](?:e
 _TO_ONE = re.compile(r"-to-|[ ]to[ ]|:")
 _PER_AT_LEAST = 10.0
 """The least number that a rate can be per without being read as a unit: "per 10 people"."""
-_SMALLER = {(large, small): float(factor) for large, small, factor in load_rows("smaller.tsv")}
+_SMALLER = {
+    (large, small): (float(factor), whole)
+    for large, small, factor, whole in load_rows("smaller.tsv")
+}
 
 
 def join_compounds(document: Document, items: Sequence[Item]) -> list[Item]:
@@ -54,13 +58,14 @@ def _add(left: Item, item: Item, between: str) -> bool:
     assert item.unit is not None
     assert left.value is not None
     assert item.value is not None
-    factor = _SMALLER.get((left.unit.name, item.unit.name))
-    if factor is None or not _SUM.fullmatch(between):
+    factor, whole = _SMALLER.get((left.unit.name, item.unit.name), (0.0, ""))
+    if not factor or not _SUM.fullmatch(between):
         return False
     if left.value != int(left.value) or item.value >= factor:
         return False
     left.value += item.value / factor
     left.end, left.last = item.end, item.last
+    left.unit = left.unit if left.unit.name == whole else load_units()[0][whole]
     left.rule = f"{left.unit.kind}.sum"
     return True
 

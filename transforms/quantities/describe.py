@@ -16,6 +16,7 @@ from transforms.quantities.concept.noun import Phrase
 from transforms.quantities.item import Item, locate
 from transforms.quantities.lexicon import word_list
 from transforms.quantities.negation import is_negated
+from transforms.quantities.subset import find_wholes
 
 _SAME = word_list("restating")
 """What stands between two statements of the same amount, spaces as underscores."""
@@ -37,6 +38,7 @@ def describe(document: Document, items: Sequence[Item]) -> None:
             _carry(document, previous, item)
         item.negated = is_negated(document, item)
         previous = item
+    find_wholes(document, items)
 
 
 def _name(document: Document, item: Item, taken: Container[int]) -> None:
@@ -51,6 +53,8 @@ def _name(document: Document, item: Item, taken: Container[int]) -> None:
         if item.concept is None and kind in ("cardinal", "range"):
             found = find_beside(document, item, taken)
             item.concept = found or find_level(document, item, taken)
+    elif item.rule == "age.group":
+        pass  # "the over-65s" are whom they count
     elif kind == "age":
         item.concept = _aged(document, item, taken)
     elif item.rule in ("ratio.in", "ratio.per"):
@@ -93,6 +97,7 @@ def _bound(document: Document, item: Item) -> None:
     if item.concept and item.concept[0] > item.last:
         noun_end = document.ends[item.concept[1] - 1]
     item.modifier, at = find_modifier(document.text, item.start, item.end, item.kind, noun_end)
+    item.opens = at
     first = item.first
     if at < item.start:
         first = max(0, bisect_right(document.starts, at) - 1)
@@ -123,7 +128,7 @@ def _share_bracket(document: Document, previous: Item, item: Item) -> bool:
 
 def _is_ellipsis(document: Document, previous: Item, item: Item) -> bool:
     """Whether a bare number leaves out the noun said before: "killed 5 people and hurt 12"."""
-    if item.kind != "cardinal" or previous.kind != "count":
+    if item.kind != "cardinal" or previous.kind != "count" or item.numeral.form == "zero":
         return False
     if item.first - previous.last > _NEAR or document.deps[item.last] not in _ELLIPSIS:
         return False

@@ -15,12 +15,15 @@ from transforms.quantities.numerals.find import find_numerals
 from transforms.quantities.policy import Policy
 from transforms.quantities.ranges import join_ranges
 from transforms.quantities.read import read_item
-from transforms.quantities.reject import is_name
+from transforms.quantities.reject import is_capitalised_name, is_code, is_name
 from transforms.quantities.row import to_row
+from transforms.quantities.sense import resolve_pounds
+from transforms.quantities.zero import find_zeros
 from transforms.text import Text
 from warehouse.tables import Mention, Quantity, Time
 
 VERSION = "2"
+_NOT_ORDERS = frozenset({("per", "second"), ("at", "first")})
 _NOT_HALF = word_list("not_half")
 
 Spans = Sequence[tuple[int, int]]
@@ -53,9 +56,10 @@ def find_quantities(
     for item in items:
         if item.kind == "score" or (kept and item.start < kept[-1].end):
             continue
-        find_age(document, item, persons)
+        find_age(document, item, persons, kept[-1] if kept else None)
         if not _is_rejected(document, item, blocked, named):
             kept.append(item)
+    resolve_pounds(document, kept)
     describe(document, kept)
     return [to_row(document, item) for item in kept]
 
@@ -69,6 +73,7 @@ def _read(document: Document, policy: Policy | None) -> list[Item]:
         if item is not None and not (items and item.start < items[-1].end):
             items.append(item)
     items += find_multiples(document)
+    items += find_zeros(document)
     items.sort(key=lambda item: item.start)
     return items
 
@@ -77,9 +82,19 @@ def _is_rejected(document: Document, item: Item, blocked: Spans, named: Spans) -
     """Whether the number is a year, a date, a label or a part of a name."""
     if item.numeral.form == "fraction" and _is_period(document, item):
         return True
+    if is_capitalised_name(document, item) or _is_not_order(document, item):
+        return True
+    if item.numeral.form == "fraction" and document.text[item.start].isdigit():
+        return is_code(document, item) or bool(_at(blocked, item))
     if not item.bare or item.numeral.scaled != 1.0:
         return False
     return is_name(document, item, _at(blocked, item), _at(named, item))
+
+
+def _is_not_order(document: Document, item: Item) -> bool:
+    """Whether an ordinal word is no order: "per second", "at first"."""
+    before = document.lowers[item.first - 1] if item.first else ""
+    return item.kind == "ordinal" and (before, document.lowers[item.last]) in _NOT_ORDERS
 
 
 def _is_period(document: Document, item: Item) -> bool:

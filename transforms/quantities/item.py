@@ -27,6 +27,7 @@ class Item:
         kind: kind of quantity, once known.
         concept: token range of the counted or measured noun phrase.
         whole: the item that this one counts a part of ("of whom three").
+        opens: where the quantity with its bound begins ("at least 12").
         joined: whether it was made of two numerals.
     """
 
@@ -51,11 +52,18 @@ class Item:
     whole: Item | None = None
     rule: str = ""
     joined: bool = False
+    opens: int = 0
 
     @property
     def bare(self) -> bool:
         """Whether it is a plain number without unit or kind."""
         return self.unit is None and self.kind == "" and self.numeral.form in ("digits", "words")
+
+    def concept_end(self, document: Document) -> int:
+        """One past the quantity and the noun after it that it counts."""
+        if self.concept is None or self.concept[1] <= self.last:
+            return self.end
+        return document.ends[self.concept[1] - 1]
 
 
 def locate(document: Document, item: Item) -> None:

@@ -19,11 +19,13 @@ _TO = re.compile(
 _AND = re.compile(r"[ ](?:and|and the)[ ](?:the[ ])?")
 _BUT = re.compile(r",?[ ](?:and|but)[ ](.+?)[ ](?:an?[ ])?")
 _LIST = re.compile(r"-?[ ](?:or|and)[ ]|-?,[ ](?:and[ ]|or[ ])?")
-_FROM = re.compile(r"[ ](?:a[ ]\w+[ ]earlier[ ])?from[ ]")
+_WHEN = r"(?:,?[ ](?:in|on|at|last|this|a|the|during|for)[ ][\w' -]{2,26}?,?)?"
+_FROM = re.compile(_WHEN + r",?[ ]from[ ](?:an?[ ])?", re.IGNORECASE)
+_LATER = re.compile(_WHEN + r"[ ]to[ ]", re.IGNORECASE)
 _PLUS_MINUS = re.compile(r"[ ]?(?:±|\+/[-−]|\+-)[ ]?|,?[ ](?:plus or minus|give or take)[ ]")
 _BETWEEN = re.compile(r"\bbetween[ ](?:the[ ]|about[ ]|around[ ]|an?[ ])?$")
 _SINCE = re.compile(r"\bfrom[ ](?:the[ ]|about[ ]|around[ ]|just[ ]|an?[ ])?$")
-_APART = 32
+_APART = 40
 """Code points between two numbers of one range or list."""
 _LOWER = frozenset({"more_than", "at_least"})
 _UPPER = frozenset({"less_than", "at_most"})
@@ -74,8 +76,15 @@ def _pair(document: Document, low: Item, high: Item) -> _Pair | None:
         return None
     if (low.numeral.form == "ordinal") != (high.numeral.form == "ordinal"):
         return None
+    _align(low, high)
     before = document.text[max(0, low.start - 26) : low.start].lower()
     return _Pair(document, low, high, document.text[low.end : high.start], before)
+
+
+def _align(low: Item, high: Item) -> None:
+    """Gives the left of two sums the rate that only the right has: "€15 to €20 a day"."""
+    if low.unit and high.unit and high.unit.name.startswith(f"{low.unit.name} per "):
+        low.unit = high.unit
 
 
 def _between(pair: _Pair) -> bool:
@@ -112,7 +121,8 @@ def _from_to(pair: _Pair) -> bool:
     """ "from 12 percent to about 9 percent"; "to 9 from 12"."""
     low, high = pair.low, pair.high
     shared = low.unit == high.unit or low.unit is None
-    if pair.since and shared and _TO.fullmatch(pair.between):
+    moved = low.unit is not None and low.unit == high.unit and _LATER.fullmatch(pair.between)
+    if pair.since and (moved or (shared and _TO.fullmatch(pair.between))):
         _merge(pair, "range.from_to")
         return True
     if _FROM.fullmatch(pair.between) and low.unit == high.unit and low.unit is not None:

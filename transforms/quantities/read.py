@@ -7,7 +7,7 @@ import re
 from transforms.language.document import Document
 from transforms.quantities.age import read_age
 from transforms.quantities.item import Item, locate
-from transforms.quantities.lexicon import number_words
+from transforms.quantities.lexicon import number_words, word_list
 from transforms.quantities.numerals.numeral import Numeral
 from transforms.quantities.numerals.suffix import read_suffix
 from transforms.quantities.sign import find_sign
@@ -26,6 +26,10 @@ _HYPHEN = "-‐‑"
 _COUNTRY_AFTER = re.compile(
     r"[ ]?(?:US|U\.S\.|USD|CAD|AUD|Cdn|Canadian|Australian)\b(?![ ](?:[A-Z]|government))"
 )
+_OF = re.compile(r"[ ]of[ ]")
+_PART_OF = re.compile(r"(?:[ ]of)?[ ]an?[ ]")
+_OF_WHAT = re.compile(r"[ ]of(?:[ ][a-z-]+){1,3}?(?=[ ](?:an?|per|each|every)[ ])")
+_PERIODS = word_list("periods")
 _SCALE_AFTER = re.compile(r"[ ](million|billion|trillion|thousand|mn|bn)\b")
 
 
@@ -99,10 +103,10 @@ def _read_after(text: str, item: Item) -> bool:
     if numeral.form in ("digits", "words") and (match := _MULTIPLE.match(text, numeral.end)):
         item.unit, item.kind, item.end = MULTIPLE, "ratio", match.end()
         return True
-    place = numeral.end
-    if numeral.form == "vague" and text.startswith(" of ", place):
-        place += 3
-    found = find_unit(text, place)
+    found = find_unit(text, numeral.end)
+    if found is None and numeral.form in ("vague", "fraction", "words"):
+        of = (_PART_OF if numeral.form == "fraction" else _OF).match(text, numeral.end)
+        found = find_unit(text, of.end() - 1) if of else None
     if found is None:
         return bool(numeral.suffix) or not text[numeral.end : numeral.end + 1].isalnum()
     if _is_plural_of_year(text, numeral, found):
@@ -110,7 +114,18 @@ def _read_after(text: str, item: Item) -> bool:
     item.unit, item.end = found.unit, found.end
     if item.unit.kind == "money":
         _scale_after(text, item)
+    elif item.unit.kind == "measure":
+        _rate_of(text, item)
     return True
+
+
+def _rate_of(text: str, item: Item) -> None:
+    """Takes the rate behind what is measured into the unit: "2 million barrels of oil a day"."""
+    assert item.unit is not None
+    match = _OF_WHAT.match(text, item.end)
+    rate = find_rate(text, match.end()) if match else None
+    if rate and rate[0] in _PERIODS:
+        item.unit = per(item.unit, rate[0])
 
 
 def _is_plural_of_year(text: str, numeral: Numeral, found: UnitAt) -> bool:

@@ -57,7 +57,9 @@ def phrase(document: Document, head: int, floor: int, taken: Container[int]) -> 
         if child >= floor and document.deps[child] in _INSIDE:
             first = min(first, max(min(document.subtree(child)), floor))
     while first < head and (
-        document.pos[first] in _NOT_FIRST or document.tags[first] in ("PRP$", "POS", ":", "HYPH")
+        first in taken
+        or document.pos[first] in _NOT_FIRST
+        or document.tags[first] in ("PRP$", "POS", ":", "HYPH")
     ):
         first += 1
     return first, head + 1

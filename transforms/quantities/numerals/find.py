@@ -96,8 +96,11 @@ def _run(text: str, atoms: Sequence[Atom]) -> list[Atom]:
         before, after = run[-1], atoms[index]
         if after.word == "dozens":  # "ten dozens" is a product, "dozens" alone is vague
             after = after._replace(kind="K", value=12.0)
+        if before.word == "couple" and after.kind in "SHK":  # "a couple (of) hundred" is 200
+            run[-1] = before._replace(kind="U")
         between = text[before.end : after.start]
-        if len(between) > 9 or after.kind in "VR" or not _JOINT.match(between):
+        joined = _JOINT.match(between) or (before.word == "couple" and between == " of ")
+        if len(between) > 9 or after.kind in "VR" or not joined:
             break
         if "," in between and not (before.kind in "SH" and after.kind in "UTSH"):
             break
@@ -133,7 +136,7 @@ def _value(text: str, atoms: Sequence[Atom]) -> Numeral | None:
     value = read_cardinal(atoms)
     if value is None or (first.kind in "SHK" and not match and _is_bare_scale(text, atoms)):
         return None
-    if match and first.kind in "SHK":
+    if match and (first.kind in "SHK" or first.word == "couple"):
         start -= len(match.group(1))
     form = "digits" if first.kind == "D" else "words"
     scaled = next((a.value for a in reversed(atoms) if a.kind in "SH"), 1.0)

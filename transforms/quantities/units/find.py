@@ -14,6 +14,7 @@ _SYMBOL = re.compile(
 _GAP = re.compile(r"[ \t\u00a0\u202f]?(?:-[ \t]?)?")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _INCH_FOLLOWS = re.compile(r"[ ]?(?:[.,;)x×]|$|thick|wide|long|tall|deep|high|diameter|by )")
+_FEET_INCHES = re.compile(r"['’][ ]?\d{1,2}(?:\.\d+)?(?:[\"”″]|''|’’)")
 _LONGEST = 4
 """Words in the longest name of a unit."""
 
@@ -86,6 +87,8 @@ def _symbol(text: str, begin: int, best: UnitAt | None, *, glued: bool) -> UnitA
             continue
         return UnitAt(symbols[sign], end)
     single = text[begin : begin + 1]
+    if best is None and glued and _FEET_INCHES.match(text, begin):
+        return UnitAt(symbols["′"], begin + 1)
     if best is None and single in symbols and not single.isalnum():
         if single in '"”' and not glued:
             return None

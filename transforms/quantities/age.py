@@ -19,6 +19,10 @@ _AFTER = re.compile(
 _AGED = re.compile(
     r"\b(?:aged|ages|age)(?:[ ](?:of|between|from|about|around|under|over))*[ ]$", re.IGNORECASE
 )
+_PEOPLE = re.compile(
+    r"\b(?:people|those|anyone|everyone|children|women|men|girls|boys|youths|them|whom|adults"
+    r"|patients)[ ](?:(?:who|is|are|was|were)[ ]){0,2}(?:under|over|below|above)[ ]$"
+)
 _GROUP = re.compile(r"\b(?:over|under)-$", re.IGNORECASE)
 _IS = re.compile(
     r"\b(?:(?:he|she|who|i)[ ](?:is|was|am)|turned|turns|turning|will[ ]turn)[ ]"
@@ -96,6 +100,8 @@ def _rule(document: Document, item: Item, persons: Container[int], top: float) -
         return ""
     head = document.heads[item.last]
     counted = head > item.last and document.deps[item.last] == "nummod"
+    if not counted and _PEOPLE.search(before):
+        return "age.bound"
     after = text[item.end : item.end + 12]
     if _follows_person(text, item, persons, before, after, counted=counted):
         return "age.person"
@@ -130,7 +136,7 @@ def _is_apposed(document: Document, item: Item, before: str, after: str) -> bool
 def find_aged(document: Document, item: Item, taken: Container[int]) -> Phrase | None:
     """Tokens of the person or thing before the comma or bracket of an age, or null."""
     at = item.first - 1
-    while at > 0 and document.pos[at] == "PUNCT":
+    while at > 0 and (document.pos[at] in ("PUNCT", "ADP", "AUX") or document.lowers[at] == "who"):
         at -= 1
     if at < 0 or document.pos[at] not in ("NOUN", "PROPN"):
         return None

@@ -16,7 +16,7 @@ def _after() -> re.Pattern[str]:
     phrases = sorted(bounds()[1], key=len, reverse=True)
     return re.compile(
         r"[ ]?("
-        + "|".join(re.escape(p) + (r"(?!\w)" if p[-1].isalnum() else "") for p in phrases)
+        + "|".join(re.escape(p) + (r"(?!\w|[ ]than\b)" if p[-1].isalnum() else "") for p in phrases)
         + ")"
     )
 

@@ -55,6 +55,8 @@ def _name(document: Document, item: Item, taken: Container[int]) -> None:
             item.concept = found or find_level(document, item, taken)
     elif item.rule == "age.group":
         pass  # "the over-65s" are whom they count
+    elif item.rule == "age.bound":
+        item.concept = find_aged(document, item, taken)
     elif kind == "age":
         item.concept = _aged(document, item, taken)
     elif item.rule in ("ratio.in", "ratio.per"):
@@ -131,6 +133,8 @@ def _is_ellipsis(document: Document, previous: Item, item: Item) -> bool:
     if item.kind != "cardinal" or previous.kind != "count" or item.numeral.form == "zero":
         return False
     if item.first - previous.last > _NEAR or document.deps[item.last] not in _ELLIPSIS:
+        return False
+    if any(mark in document.text[previous.end : item.start] for mark in ";:—"):
         return False
     number = document.sentence_of(document.starts[item.first])
     return number == document.sentence_of(document.starts[previous.first])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from transforms.language.document import Document
 from transforms.quantities.bound import find_modifier
 from transforms.quantities.item import Item
-from transforms.quantities.lexicon import bounds
+from transforms.quantities.lexicon import bounds, changes
 from transforms.quantities.score import is_score
 
 _DASH = re.compile(r"[ ]?[-–—~‑][ ]?|[ ]?-?[ ]to[ ]|-to-|-[ ]?to[ ]")
@@ -103,7 +103,9 @@ def _dashed(pair: _Pair) -> bool:
     linked = low.unit is None or low.prefixed or pair.since
     if to and not linked and (low.unit != high.unit or high.prefixed):
         return False
-    if is_score(pair.document, low, high):
+    if to and low.unit and high.prefixed and not pair.since and _is_moved(pair):
+        return False  # "rose $5 to $95": the change and the level
+    if is_score(pair.document, low, high, to=to and not pair.since):
         low.kind = high.kind = "score"
         return False
     assert low.value is not None
@@ -115,6 +117,13 @@ def _dashed(pair: _Pair) -> bool:
         return False  # "sold 12,000 to $15 buyers": a count and a price
     _merge(pair, "range.to" if to else "range.dash")
     return True
+
+
+def _is_moved(pair: _Pair) -> bool:
+    """Whether the word before the first number, its bound apart, is a verb of change."""
+    _, at = find_modifier(pair.document.text, pair.low.start, pair.low.end, "")
+    before = pair.document.token_at(at) - 1
+    return before >= 0 and pair.document.lemmas[before] in changes()["verb"]
 
 
 def _from_to(pair: _Pair) -> bool:

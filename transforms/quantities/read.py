@@ -143,7 +143,7 @@ def _money_tail(text: str, item: Item) -> None:
         item.end = match.end()
     else:
         again = find_unit(text, item.end)
-        if again and again.unit.kind == "money":
+        if again and again.unit.kind == "money" and not text[again.end : again.end + 1].isdigit():
             if again.unit == item.unit or "per" in again.unit.name:
                 item.unit, item.end = again
                 return

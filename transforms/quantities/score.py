@@ -15,11 +15,13 @@ _HIGHEST = 200
 _AROUND = 40
 
 
-def is_score(document: Document, low: Item, high: Item) -> bool:
-    """Whether two numerals with a hyphen between are a score: "won 3-1", "a 52-48 vote"."""
+def is_score(document: Document, low: Item, high: Item, *, to: bool = False) -> bool:
+    """Whether two numerals are a score: "won 3-1", "a 52-48 vote", "voted 7 to 5" (`to`)."""
     text = document.text
     if high.unit or low.unit or high.prefixed or low.prefixed:
         return False
+    if to:
+        return (low.value or 0) > (high.value or 0) and _is_sport(document, low, high)
     if not _DASHED.fullmatch(text[low.start : high.end]):
         return False
     a, b = low.value or 0, high.value or 0
@@ -32,7 +34,12 @@ def is_score(document: Document, low: Item, high: Item) -> bool:
         return False
     if low.first > 0 and document.tags[low.first - 1] in ("NNP", "NNPS"):
         return True
-    around = text[max(0, low.start - _AROUND) : high.end + _AROUND].lower()
+    return _is_sport(document, low, high)
+
+
+def _is_sport(document: Document, low: Item, high: Item) -> bool:
+    """Whether words of games or votes stand near."""
+    around = document.text[max(0, low.start - _AROUND) : high.end + _AROUND].lower()
     return any(m.group() in _SPORT for m in _WORD.finditer(around))
 
 

@@ -57,11 +57,30 @@ def _preceding(document: Document, item: Item, before: Sequence[Item]) -> Item |
                 break
             if whole.whole is None and _may_hold(whole, item):
                 return whole
+    for whole in reversed(before):
+        if document.sentence_of(whole.start) == sentence and _is_announced(document, whole):
+            return whole if _may_hold(whole, item) else None
     last = before[-1]
-    joint = document.text[last.concept_end(document) : item.opens]
-    if last.whole is not None and joint.strip().lower().replace(" ", "_") in _LIST:
-        return last.whole if _may_hold(last.whole, item) else None
+    if last.whole is None or not _is_listed(document, before, last.whole):
+        return None
+    joint = document.text[last.concept_end(document) : item.opens].strip().lower()
+    if joint.replace(" ", "_") in _LIST and _may_hold(last.whole, item):
+        return last.whole
     return None
+
+
+def _is_listed(document: Document, before: Sequence[Item], whole: Item) -> bool:
+    """Whether a list of parts of the whole has been opened: "including three children, ..."."""
+    return any(
+        item.whole is whole and _words(document, item.opens, back=True) & _BEFORE for item in before
+    )
+
+
+def _is_announced(document: Document, whole: Item) -> bool:
+    """Whether the whole opens its sentence with "of": "Of the 300 passengers, 12 were hurt"."""
+    first, _ = document.sentences[document.sentence_of(whole.start)]
+    opening = document.lowers[first : document.token_at(whole.opens)]
+    return opening[:1] == ["of"] and len(opening) <= 2
 
 
 def _words(document: Document, offset: int, *, back: bool) -> frozenset[str]:
@@ -107,6 +126,8 @@ def _predicate(document: Document, item: Item) -> Phrase | None:
         for last in range(after, min(after + 2, len(document))):
             if document.tags[last] in ("NNS", "NNPS"):
                 return after, last + 1
+            if document.pos[last] != "ADJ":
+                break
     verb = document.heads[item.last]
     if document.lemmas[verb] != "be" or document.deps[item.last] != "nsubj":
         return None

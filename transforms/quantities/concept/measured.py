@@ -148,6 +148,8 @@ def find_level(document: Document, item: Item, taken: Container[int]) -> Phrase 
     head, dep = document.heads[token], document.deps[token]
     if head == token:
         return None
+    if head == item.first - 1 and dep in _LEFT and is_noun(document, head, taken):
+        return phrase(document, head, 0, taken)  # "magnitude 6.4"
     adposition = document.lowers[head] if document.pos[head] == "ADP" and head < token else ""
     if document.pos[token] == "ADP":
         adposition = document.lowers[token]

@@ -21,6 +21,8 @@ _INSIDE = frozenset(
         "quantmod",
     }
 )  # fmt: skip
+AFTER_NUMBER = frozenset({"-", "odd", "plus", "or", "so"})
+"""Words between a number and its noun that belong to the number: "30-odd countries"."""
 _NOT_FIRST = frozenset({"DET", "PUNCT", "ADP", "PART", "CCONJ", "SYM"})
 
 Phrase = tuple[int, int]
@@ -58,6 +60,7 @@ def phrase(document: Document, head: int, floor: int, taken: Container[int]) -> 
             first = min(first, max(min(document.subtree(child)), floor))
     while first < head and (
         first in taken
+        or document.lowers[first] in AFTER_NUMBER
         or document.pos[first] in _NOT_FIRST
         or document.tags[first] in ("PRP$", "POS", ":", "HYPH")
     ):

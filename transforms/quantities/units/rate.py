@@ -13,6 +13,7 @@ _RATE = re.compile(
     r"((?:(?:square|cubic|sq)[ ])?[^\W\d_]+\.?(?:[²³])?)",
     re.IGNORECASE,
 )
+_AGO = re.compile(r"[ ](?:ago|earlier|later|before|after|since)\b")
 _NOUNS = word_list("rate_nouns")
 """Nouns that "a" makes a rate of; after "per" any noun does."""
 _ALSO = {"annum": "year", "pop": "unit", "feet": "foot", "square feet": "square foot"}
@@ -63,6 +64,8 @@ def find_rate(text: str, at: int) -> tuple[str, int, str] | None:
         noun = noun if noun in _below() else noun.rstrip(".")
     end = match.start(1) + len(match.group(1).rstrip("." if noun[-1] != "." else ""))
     joint = text[at : match.start(1)].strip(" -").lower()
+    if joint in ("a", "an") and _AGO.match(text, end):
+        return None  # "3.9 billion a year earlier"
     if noun == "cent" or (joint not in ("per", "/") and noun not in _NOUNS):
         return None
     if joint == "/" and noun not in _NOUNS and noun not in _below():

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Container, Sequence
 
 from transforms.language.document import Document
 from transforms.quantities.age import find_aged
-from transforms.quantities.bound import find_modifier
+from transforms.quantities.bound import find_bound_after, find_bound_before
 from transforms.quantities.change import find_change
 from transforms.quantities.concept.aside import find_beside, find_bracket, find_listed
 from transforms.quantities.concept.counted import find_counted
@@ -32,8 +31,9 @@ def describe(document: Document, items: Sequence[Item]) -> None:
     taken = {t for item in items for t in range(item.first, item.last + 1)}
     previous: Item | None = None
     for item in items:
-        _name(document, item, taken)
         _bound(document, item)
+        _name(document, item, taken)
+        _change(document, item)
         if previous is not None:
             _carry(document, previous, item)
         item.negated = is_negated(document, item)
@@ -78,6 +78,8 @@ def _is_prenominal(document: Document, item: Item) -> bool:
 
 def _plain_kind(item: Item) -> str:
     """The kind of a number without unit."""
+    if item.numeral.form == "zero":
+        return "count"
     if item.numeral.form == "fraction" and abs(item.value or 0) < 1:
         return "fraction"
     if item.concept:
@@ -94,17 +96,19 @@ def _aged(document: Document, item: Item, taken: Container[int]) -> Phrase | Non
 
 
 def _bound(document: Document, item: Item) -> None:
-    """Sets modifier and change."""
-    noun_end = None
-    if item.concept and item.concept[0] > item.last:
-        noun_end = document.ends[item.concept[1] - 1]
-    item.modifier, at = find_modifier(document.text, item.start, item.end, item.kind, noun_end)
-    item.opens = at
-    first = item.first
-    if at < item.start:
-        first = max(0, bisect_right(document.starts, at) - 1)
+    """Sets the modifier, where it begins, and the change."""
+    kind = item.kind or (item.unit.kind if item.unit else "")
+    item.modifier, item.opens = find_bound_before(document.text, item.start, kind)
     if item.rule == "range.bounds":
         item.modifier = "exact"
+
+
+def _change(document: Document, item: Item) -> None:
+    """Sets the change, and the modifier where it stands after the number or its noun."""
+    if item.modifier == "exact" and item.rule != "range.bounds":
+        places = {item.end, item.concept_end(document)}
+        item.modifier = find_bound_after(document.text, sorted(places))
+    first = item.first if item.opens >= item.start else document.token_at(item.opens)
     item.change = find_change(document, item, first)
 
 
@@ -134,7 +138,8 @@ def _is_ellipsis(document: Document, previous: Item, item: Item) -> bool:
         return False
     if item.first - previous.last > _NEAR or document.deps[item.last] not in _ELLIPSIS:
         return False
-    if any(mark in document.text[previous.end : item.start] for mark in ";:—"):
+    subject = document.deps[item.last] in ("nsubj", "nsubjpass")
+    if not subject and any(m in document.text[previous.end : item.start] for m in ";:—"):
         return False
     number = document.sentence_of(document.starts[item.first])
     return number == document.sentence_of(document.starts[previous.first])

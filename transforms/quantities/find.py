@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from transforms.language.document import Document
 from transforms.quantities.age import find_age
 from transforms.quantities.compound import join_compounds
+from transforms.quantities.decade import find_decades
 from transforms.quantities.describe import describe
 from transforms.quantities.item import Item
 from transforms.quantities.lexicon import word_list
@@ -74,6 +75,7 @@ def _read(document: Document, policy: Policy | None) -> list[Item]:
             items.append(item)
     items += find_multiples(document)
     items += find_zeros(document)
+    items += find_decades(document)
     items.sort(key=lambda item: item.start)
     return items
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from transforms.language.document import Document
-from transforms.quantities.bound import find_modifier
+from transforms.quantities.bound import find_bound_before
 from transforms.quantities.item import Item
 from transforms.quantities.lexicon import bounds, changes
 from transforms.quantities.score import is_score
@@ -121,7 +121,7 @@ def _dashed(pair: _Pair) -> bool:
 
 def _is_moved(pair: _Pair) -> bool:
     """Whether the word before the first number, its bound apart, is a verb of change."""
-    _, at = find_modifier(pair.document.text, pair.low.start, pair.low.end, "")
+    _, at = find_bound_before(pair.document.text, pair.low.start)
     before = pair.document.token_at(at) - 1
     return before >= 0 and pair.document.lemmas[before] in changes()["verb"]
 
@@ -146,7 +146,7 @@ def _bounded(pair: _Pair) -> bool:
     upper = bounds()[0].get(match.group(1).lower()) if match else None
     if upper is None or not pair.same_unit:
         return False
-    lower, at = find_modifier(pair.document.text, pair.low.start, pair.low.end, "")
+    lower, at = find_bound_before(pair.document.text, pair.low.start)
     ends = (pair.low.value, pair.high.value)
     if lower in _UPPER and upper in _LOWER:
         ends, lower, upper = ends[::-1], upper, lower

@@ -50,7 +50,8 @@ def read_item(document: Document, numeral: Numeral) -> Item | None:
     if sign == "-" and value is not None:
         value = -value
     item = Item(numeral, begin, numeral.end, value=value, low=numeral.low, high=numeral.high)
-    item.sign, item.rule = sign, numeral.form
+    item.sign = sign
+    item.rule = f"vague-{numeral.policy}" if numeral.form == "vague" else numeral.form
     if prefix:
         item.unit, item.prefixed = prefix[0], True
         _money_tail(text, item)

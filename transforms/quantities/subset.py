@@ -113,7 +113,7 @@ def _complete(document: Document, item: Item) -> None:
     inherited = item.concept is None or item.rule == "count.ellipsis"
     if inherited:
         item.concept = _predicate(document, item) or item.whole.concept
-    if item.whole.concept is None and item.whole.kind == "cardinal" and item.kind == "count":
+    if item.whole.kind == "cardinal" and item.kind == "count":
         item.whole.concept, item.whole.kind = item.concept, "count"
     if item.kind == "cardinal" and item.concept is not None:
         item.kind, item.rule = "count", "count.part"

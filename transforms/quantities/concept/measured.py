@@ -43,6 +43,9 @@ def find_measured(document: Document, item: Item, taken: Container[int]) -> Phra
         return phrase(document, found, item.last + 2, taken)
     if item.kind == "duration" and _is_adverbial(document, item):
         return None
+    worth = document.token_at(item.opens) - 1
+    if worth > 0 and document.lowers[worth] == "worth" and is_noun(document, worth - 1, taken):
+        return phrase(document, worth - 1, 0, taken)
     token = top_of(document, item)
     return _climb(document, item, token, taken) or phrase(document, token, 0, taken)
 

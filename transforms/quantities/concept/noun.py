@@ -9,7 +9,18 @@ from transforms.quantities.lexicon import word_list
 
 NOUNS = frozenset({"NOUN", "PROPN"})
 PRENOMINAL = frozenset(
-    {"nummod", "compound", "amod", "nmod", "quantmod", "npadvmod", "det", "advmod", "poss"}
+    {
+        "predet",
+        "nummod",
+        "compound",
+        "amod",
+        "nmod",
+        "quantmod",
+        "npadvmod",
+        "det",
+        "advmod",
+        "poss",
+    }
 )
 """Relations by which a number or measure stands before the noun it belongs to."""
 PRONOUNS = word_list("pronouns")

@@ -16,6 +16,7 @@ class Numeral:
         scaled: the last scale that took part (1 for none).
         suffix: the scale letters attached to it.
         grouped: whether its thousands are parted.
+        policy: name of the policy that valued a vague number.
     """
 
     start: int
@@ -27,6 +28,7 @@ class Numeral:
     scaled: float = 1.0
     suffix: str = ""
     grouped: bool = False
+    policy: str = ""
 
 
 class Atom(NamedTuple):

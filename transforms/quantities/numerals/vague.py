@@ -25,7 +25,7 @@ def read_vague(text: str, atoms: Sequence[Atom], policy: Policy) -> tuple[Numera
         return None
     value = word.value * scale if word.value is not None else None
     low, high = word.low * scale, word.high * scale
-    numeral = Numeral(first.start, end, value, "vague", low, high, scaled=scale)
+    numeral = Numeral(first.start, end, value, "vague", low, high, scaled=scale, policy=policy.name)
     return numeral, size
 
 

@@ -74,7 +74,7 @@ def si_complete(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
 
 
 @expect(
-    "The place of the whole that a quantity is a part of has both ends, the second after the first.",
+    "The place of the whole that a quantity is a part of has both ends in order.",
     hint=READING,
     columns=("surface", "part_of_start", "part_of_end"),
 )

@@ -8,7 +8,12 @@ from transforms.language.document import Document
 from transforms.quantities.age import find_aged
 from transforms.quantities.bound import find_bound_after, find_bound_before
 from transforms.quantities.change import find_change
-from transforms.quantities.concept.aside import find_beside, find_bracket, find_listed
+from transforms.quantities.concept.aside import (
+    find_beside,
+    find_bracket,
+    find_labelled,
+    find_listed,
+)
 from transforms.quantities.concept.counted import find_counted
 from transforms.quantities.concept.measured import find_level, find_measured, top_of
 from transforms.quantities.concept.noun import Phrase
@@ -51,8 +56,11 @@ def _name(document: Document, item: Item, taken: Container[int]) -> None:
         if not kind:
             kind = _plain_kind(item)
         if item.concept is None and kind in ("cardinal", "range"):
-            found = find_beside(document, item, taken)
-            item.concept = found or find_level(document, item, taken)
+            item.concept = (
+                find_labelled(document, item)
+                or find_beside(document, item, taken)
+                or find_level(document, item, taken)
+            )
     elif item.rule == "age.group":
         pass  # "the over-65s" are whom they count
     elif item.rule == "age.bound":
@@ -136,7 +144,12 @@ def _is_ellipsis(document: Document, previous: Item, item: Item) -> bool:
     """Whether a bare number leaves out the noun said before: "killed 5 people and hurt 12"."""
     if item.kind != "cardinal" or previous.kind != "count" or item.numeral.form == "zero":
         return False
-    if item.first - previous.last > _NEAR or document.deps[item.last] not in _ELLIPSIS:
+    if item.first - previous.last > _NEAR:
+        return False
+    dep = document.deps[item.last]
+    if dep == "pobj" and document.starts[document.heads[item.last]] >= item.opens:
+        dep = "dobj"  # "injured over 5,000": the bound is parsed as a preposition
+    if dep not in _ELLIPSIS:
         return False
     subject = document.deps[item.last] in ("nsubj", "nsubjpass")
     if not subject and any(m in document.text[previous.end : item.start] for m in ";:—"):

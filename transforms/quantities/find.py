@@ -25,6 +25,8 @@ from warehouse.tables import Mention, Quantity, Time
 
 VERSION = "2"
 _NOT_ORDERS = frozenset({("per", "second"), ("at", "first")})
+_APART = 9
+"""Code points between two numbers that cannot be one range by a dash or "over"."""
 _NOT_HALF = word_list("not_half")
 
 Spans = Sequence[tuple[int, int]]
@@ -48,10 +50,10 @@ def find_quantities(
     """
     if not len(document):
         return []
-    items = _read(document, policy)
-    items = join_ranges(document, join_compounds(document, items))
     persons = {m.end for m in mentions if m.type == "PERSON"}
     blocked = [(t.start, t.end) for t in times if t.timex_type in ("DATE", "TIME")]
+    items = _without_dates(_read(document, policy), blocked)
+    items = join_ranges(document, join_compounds(document, items))
     named = [(m.start, m.end) for m in mentions]
     kept: list[Item] = []
     for item in items:
@@ -103,6 +105,20 @@ def _is_period(document: Document, item: Item) -> bool:
     """Whether "half" or "quarter" is one of a game or a year: "the second half"."""
     before = document.lowers[item.first - 1] if item.first else ""
     return document.lowers[item.last] in ("half", "quarter") and before in _NOT_HALF
+
+
+def _without_dates(items: Sequence[Item], blocked: Spans) -> list[Item]:
+    """The items but for plain numbers within a date or clock time and apart from the next one.
+
+    What is close to the next one may be an end of a range: "2014-15".
+    """
+    kept = []
+    for index, item in enumerate(items):
+        following = items[index + 1].start if index + 1 < len(items) else item.end + _APART
+        plain = item.bare and item.numeral.scaled == 1.0 and following - item.end >= _APART
+        if not (plain and any(a <= item.start and item.end <= b for a, b in blocked)):
+            kept.append(item)
+    return kept
 
 
 def _at(spans: Spans, item: Item) -> Spans:

@@ -21,10 +21,16 @@ _BUT = re.compile(r",?[ ](?:and|but)[ ](.+?)[ ](?:an?[ ])?")
 _LIST = re.compile(r"-?[ ](?:or|and)[ ]|-?,[ ](?:and[ ]|or[ ])?")
 _WHEN = r"(?:,?[ ](?:in|on|at|last|this|a|the|during|for)[ ][\w' -]{2,26}?,?)?"
 _FROM = re.compile(_WHEN + r",?[ ]from[ ](?:an?[ ])?", re.IGNORECASE)
-_LATER = re.compile(_WHEN + r"[ ]to[ ]", re.IGNORECASE)
+_LATER = re.compile(
+    _WHEN + r"[ ]to[ ](?:(?:(?:more|fewer|less)[ ]than|about|nearly|almost|over|around|just|some"
+    r"|at[ ]least|up[ ]to|roughly)[ ])?",
+    re.IGNORECASE,
+)
 _PLUS_MINUS = re.compile(r"[ ]?(?:±|\+/[-−]|\+-)[ ]?|,?[ ](?:plus or minus|give or take)[ ]")
 _BETWEEN = re.compile(r"\bbetween[ ](?:the[ ]|about[ ]|around[ ]|an?[ ])?$")
-_SINCE = re.compile(r"\bfrom[ ](?:the[ ]|about[ ]|around[ ]|just[ ]|an?[ ])?$")
+_SINCE = re.compile(
+    r"\bfrom[ ](?:(?:the|about|around|just|an?|nearly|(?:more|fewer|less)[ ]than|over|some)[ ])?$"
+)
 _APART = 40
 """Code points between two numbers of one range or list."""
 _LOWER = frozenset({"more_than", "at_least"})
@@ -130,7 +136,7 @@ def _from_to(pair: _Pair) -> bool:
     """ "from 12 percent to about 9 percent"; "to 9 from 12"."""
     low, high = pair.low, pair.high
     shared = low.unit == high.unit or low.unit is None
-    moved = low.unit is not None and low.unit == high.unit and _LATER.fullmatch(pair.between)
+    moved = low.unit == high.unit and _LATER.fullmatch(pair.between)
     if pair.since and (moved or (shared and _TO.fullmatch(pair.between))):
         _merge(pair, "range.from_to")
         return True

@@ -16,6 +16,11 @@ _ZONES = word_list("zones")
 _SLASHED = word_list("slash_names")
 _ONE_AFTER = word_list("one_determiners")
 """Words that make "one" after them a pronoun: "this one"."""
+_COUPLE = word_list("couple_after")
+_CLOCK = re.compile(
+    r"[ ](?:o['’]clock|in[ ]the[ ](?:morning|afternoon|evening)|at[ ]night)\b", re.IGNORECASE
+)
+_DAYS = re.compile(r"[ ]\d{1,2}(?:,[ ]\d{1,2})*,?[ ](?:and|or|to)[ ]$")
 _PART_LETTERS = re.compile(r"-[A-Z]{1,3}\b(?!-)")
 _BULLET = re.compile(r"[ ]?[.)](?:[ \t]|$)")
 _HIGHEST_BULLET = 40
@@ -82,7 +87,25 @@ def _is_date(document: Document, item: Item) -> bool:
     value = item.value or 0.0
     if before.lower() in _MONTHS and before[:1].isupper() and value <= 2100:
         return True
+    days = _DAYS.search(document.text, max(0, item.start - 16), item.start)
+    if days and value <= 31:
+        month = document.words[document.token_at(days.start())]
+        if month.lower() in _MONTHS and month[:1].isupper():
+            return True
     return after.lower() in _MONTHS and after[:1].isupper() and 0 < value <= 31
+
+
+def _is_clock(document: Document, item: Item) -> bool:
+    """Whether an hour of the day follows "at": "at 4 in the morning", "at five o'clock"."""
+    return (item.value or 0) <= 24 and bool(_CLOCK.match(document.text, item.end))
+
+
+def _is_pair(document: Document, item: Item) -> bool:
+    """Whether "a couple" are two people and no number: "a couple who married"."""
+    if document.lowers[item.last] != "couple" or item.last + 1 >= len(document):
+        return False
+    after = item.last + 1
+    return document.lowers[after] not in _COUPLE and document.tags[after] not in ("NNS", "JJ")
 
 
 def _is_bullet(document: Document, item: Item) -> bool:
@@ -167,10 +190,10 @@ def is_code(document: Document, item: Item) -> bool:
 
 _Rule = Callable[[Document, Item], bool]
 _DIGITS: tuple[_Rule, ...] = (
-    _is_date, is_year, _is_bullet, _is_military, is_code, _is_address_or_model, _is_labelled,
-    _is_of_name,
+    _is_date, _is_clock, is_year, _is_bullet, _is_military, is_code, _is_address_or_model,
+    _is_labelled, _is_of_name,
 )  # fmt: skip
-_WORDS: tuple[_Rule, ...] = (_is_labelled,)
+_WORDS: tuple[_Rule, ...] = (_is_labelled, _is_clock, _is_pair)
 
 
 def _counts_plural(document: Document, last: int) -> bool:

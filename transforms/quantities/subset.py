@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from transforms.language.document import Document
@@ -16,6 +17,10 @@ _AFTER = word_list("part_after")
 _OF = word_list("part_of")
 """Words between a part and its whole: "of the", "out of"."""
 _LIST = word_list("part_list")
+_LOOKS_BACK = re.compile(
+    r"[ ]of[ ](?:them|these|those(?=[ ](?:are|is|was|were|have|has|had|will|remain|died)\b))\b"
+)
+"""Words after a part whose whole may stand in the sentence before: "Eight of them are held"."""
 _PARTS = frozenset(
     {"count", "cardinal", "fraction", "percent", "range", "ratio", "money", "measure"}
 )
@@ -52,8 +57,9 @@ def _preceding(document: Document, item: Item, before: Sequence[Item]) -> Item |
     opened = _words(document, item.opens, back=True)
     closed = _words(document, item.end, back=False)
     if opened & _BEFORE or closed & _AFTER:
+        reach = int(bool(_LOOKS_BACK.match(document.text, item.end)))
         for whole in reversed(before):
-            if document.sentence_of(whole.start) != sentence:
+            if document.sentence_of(whole.start) < sentence - reach:
                 break
             if whole.whole is None and _may_hold(whole, item):
                 return whole

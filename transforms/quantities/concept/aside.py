@@ -9,6 +9,8 @@ from transforms.quantities.concept.noun import NOUNS, Phrase, phrase
 from transforms.quantities.item import Item
 from transforms.quantities.lexicon import word_list
 
+_LABEL = 4
+"""Words in the label of a line."""
 _NEAR = 10
 """Tokens between an opening bracket and a quantity in it."""
 _TIMES = word_list("time_nouns")
@@ -47,6 +49,19 @@ def find_listed(document: Document, item: Item, taken: Container[int]) -> Phrase
     while first >= 0 and first not in taken and _is_of_name(document, first):
         first -= 1
     return (first + 1, last + 1) if first < last and document.words[last] != ":" else None
+
+
+def find_labelled(document: Document, item: Item) -> Phrase | None:
+    """Tokens of the label of a line of a table: "Total dead: 10", or null."""
+    colon = item.first - 1
+    if colon < 1 or document.words[colon] != ":":
+        return None
+    line = document.text.rfind("\n", 0, item.start) + 1
+    first = colon
+    while first > 0 and document.starts[first - 1] >= line and document.words[first - 1].isalpha():
+        first -= 1
+    opened = first == 0 or document.starts[first - 1] < line
+    return (first, colon) if opened and 0 < colon - first <= _LABEL else None
 
 
 def _is_of_name(document: Document, token: int) -> bool:

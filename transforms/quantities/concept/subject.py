@@ -14,6 +14,8 @@ from transforms.quantities.concept.noun import (
 )
 
 _SUBJECT = ("nsubj", "nsubjpass", "csubj")
+_CLOSED = frozenset({"ccomp", "parataxis"})
+"""Clauses whose subject is not that of the one above: "there were 12, she said"."""
 _PLURAL = frozenset({"they", "them", "these", "those"})
 _SINGULAR = frozenset({"it", "he", "she", "him", "her"})
 
@@ -31,7 +33,7 @@ def find_subject(document: Document, verb: int, taken: Container[int]) -> Phrase
                 if found is not None or child not in taken:
                     return found
         head = document.heads[verb]
-        if head == verb:
+        if head == verb or document.deps[verb] in _CLOSED:
             return None
         if document.deps[verb] in ("relcl", "acl") and is_noun(document, head, taken):
             return phrase(document, head, 0, taken)

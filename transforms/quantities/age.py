@@ -8,6 +8,7 @@ from collections.abc import Container
 from transforms.language.document import Document
 from transforms.quantities.concept.noun import Phrase, phrase
 from transforms.quantities.item import Item
+from transforms.quantities.lexicon import word_list
 from transforms.quantities.units.table import Unit
 
 _AFTER = re.compile(
@@ -23,9 +24,13 @@ _PEOPLE = re.compile(
     r"\b(?:people|those|anyone|everyone|children|women|men|girls|boys|youths|them|whom|adults"
     r"|patients)[ ](?:(?:who|is|are|was|were)[ ]){0,2}(?:under|over|below|above)[ ]$"
 )
+_AT = re.compile(
+    r"\b(?:dies|died|dead|death)[ ](?:at|aged)[ ]$|\bas[ ](?:young|old)[ ]as[ ]$", re.IGNORECASE
+)
 _GROUP = re.compile(r"\b(?:over|under)-$", re.IGNORECASE)
 _IS = re.compile(
-    r"\b(?:(?:he|she|who|i)[ ](?:is|was|am)|turned|turns|turning|will[ ]turn)[ ]"
+    r"\b(?:(?:he|she|who|i|daughter|son|mother|father|child|baby|boy|girl|brother|sister|wife|husband|man"
+    r"|woman|victim|suspect|teenager)[ ](?:is|was|am)|turned|turns|turning|will[ ]turn)[ ]"
     r"(?:only[ ]|just[ ]|now[ ]|about[ ])?$",
     re.IGNORECASE,
 )
@@ -33,6 +38,7 @@ _CLAUSE_END = re.compile(r"[ ]*(?:[.,;!?)]|$)|[ ](?:when|and|at|years|but|in|by|
 _PERSON_NEXT = re.compile(r"[ ]*[,.;)]|[ ](?:of|from|has|have|was|is|who|and|had|on|said)\b")
 _CLOSED = re.compile(r"(?:,[ ]\d{1,2})*(?:,?[ ]and[ ]\d{1,2})?,(?:[ ]|$)")
 _LIST = re.compile(r",?[ ](?:and[ ]|or[ ])?")
+_TIMES = word_list("time_nouns") | word_list("months")
 _LISTED = frozenset({"age.aged", "age.list", "age.apposition"})
 _OLDEST = 120
 _UNITS = {
@@ -100,6 +106,8 @@ def _rule(document: Document, item: Item, persons: Container[int], top: float) -
         return ""
     head = document.heads[item.last]
     counted = head > item.last and document.deps[item.last] == "nummod"
+    if not counted and _AT.search(before):
+        return "age.at"
     if not counted and _PEOPLE.search(before):
         return "age.bound"
     after = text[item.end : item.end + 12]
@@ -130,6 +138,8 @@ def _is_apposed(document: Document, item: Item, before: str, after: str) -> bool
     if not _CLOSED.match(after) or item.first < 2:
         return False
     noun = item.first - 2
+    if document.words[noun][0].isupper() and document.words[noun].isalpha():
+        return document.lowers[noun] not in _TIMES
     return document.tags[noun] in ("NNP", "NN", "NNS") and document.pos[noun] in ("NOUN", "PROPN")
 
 

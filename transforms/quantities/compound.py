@@ -37,6 +37,8 @@ def _join(document: Document, left: Item, item: Item) -> bool:
     if left.value is None or item.value is None or item.value <= 0:
         return False
     between = document.text[left.end : item.start]
+    if left.unit and item.unit is None and item.numeral.form == "fraction":
+        return _add_part(left, item, between)
     if left.unit and item.unit:
         return _add(left, item, between)
     if not (left.bare and item.bare) or len(between) > 40:
@@ -67,6 +69,16 @@ def _add(left: Item, item: Item, between: str) -> bool:
     left.end, left.last = item.end, item.last
     left.unit = left.unit if left.unit.name == whole else load_units()[0][whole]
     left.rule = f"{left.unit.kind}.sum"
+    return True
+
+
+def _add_part(left: Item, item: Item, between: str) -> bool:
+    """Adds a fraction said after the unit: "two hours and a half"."""
+    if between != " and " or left.value is None or item.value is None or not 0 < item.value < 1:
+        return False
+    left.value += item.value
+    left.end, left.last = item.end, item.last
+    left.rule = "sum.part"
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Sequence
 
 from transforms.language.document import Document
@@ -24,6 +25,11 @@ from transforms.quantities.subset import find_wholes
 
 _SAME = word_list("restating")
 """What stands between two statements of the same amount, spaces as underscores."""
+_COMPARED = word_list("compared")
+_EARLIER = re.compile(
+    r"\b(?:(?:up|down)[ ]from|compared[ ](?:with|to)|against|versus|vs\.?)[ ]$", re.IGNORECASE
+)
+"""Words before a number that stands against the one before it."""
 _ELLIPSIS = frozenset({"conj", "dobj", "nummod", "nsubj", "nsubjpass", "appos", "attr"})
 _NEAR = 14
 """Tokens over which a bare number takes the noun of the count before it."""
@@ -50,7 +56,7 @@ def _name(document: Document, item: Item, taken: Container[int]) -> None:
     """Sets kind and concept."""
     kind = item.kind or (item.unit.kind if item.unit else "")
     if kind == "multiple":
-        kind = "ratio"
+        kind = "ratio" if _is_multiple(document, item) else "count"
     if kind in ("", "rank", "ordinal"):
         item.concept = find_counted(document, item, taken)
         if not kind:
@@ -77,6 +83,16 @@ def _name(document: Document, item: Item, taken: Container[int]) -> None:
             or find_measured(document, item, taken)
         )
     item.kind = kind
+
+
+def _is_multiple(document: Document, item: Item) -> bool:
+    """Whether "times" multiplies ("four times as many") and does not count occasions."""
+    if not document.lowers[item.last].startswith("time"):
+        return True
+    after = item.last + 1
+    if after >= len(document):
+        return False
+    return document.lowers[after] in _COMPARED or document.tags[after] in ("JJR", "RBR")
 
 
 def _is_prenominal(document: Document, item: Item) -> bool:
@@ -109,6 +125,8 @@ def _bound(document: Document, item: Item) -> None:
     item.modifier, item.opens = find_bound_before(document.text, item.start, kind)
     if item.rule == "range.bounds":
         item.modifier = "exact"
+    elif item.was is not None and item.modifier not in ("exact", "approx"):
+        item.modifier = "approx"  # the bounds are of its ends, not of the range
 
 
 def _change(document: Document, item: Item) -> None:
@@ -127,6 +145,8 @@ def _carry(document: Document, previous: Item, item: Item) -> None:
         item.concept = previous.concept
         item.modifier = previous.modifier if item.modifier == "exact" else item.modifier
         item.change = previous.change if item.change == "none" else item.change
+    elif _is_earlier(document, previous, item):
+        item.concept, item.kind, item.rule = previous.concept, "count", "count.earlier"
     elif item.concept is None:
         if previous.unit and item.unit and _share_bracket(document, previous, item):
             item.concept = previous.concept
@@ -138,6 +158,15 @@ def _share_bracket(document: Document, previous: Item, item: Item) -> bool:
     """Whether both stand in one pair of brackets."""
     opened = find_bracket(document, item)
     return opened is not None and opened == find_bracket(document, previous)
+
+
+def _is_earlier(document: Document, previous: Item, item: Item) -> bool:
+    """Whether a bare number is set against the count before: "370 calls, up from 336"."""
+    if item.kind != "cardinal" or previous.kind != "count":
+        return False
+    if item.first - previous.last > _NEAR:
+        return False
+    return bool(_EARLIER.search(document.text, max(0, item.opens - 16), item.opens))
 
 
 def _is_ellipsis(document: Document, previous: Item, item: Item) -> bool:

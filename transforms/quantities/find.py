@@ -27,6 +27,7 @@ VERSION = "2"
 _NOT_ORDERS = frozenset({("per", "second"), ("at", "first")})
 _APART = 9
 """Code points between two numbers that cannot be one range by a dash or "over"."""
+_HALF_KIN = word_list("half_kin")
 _NOT_HALF = word_list("not_half")
 
 Spans = Sequence[tuple[int, int]]
@@ -102,9 +103,11 @@ def _is_not_order(document: Document, item: Item) -> bool:
 
 
 def _is_period(document: Document, item: Item) -> bool:
-    """Whether "half" or "quarter" is one of a game or a year: "the second half"."""
+    """Whether "half" is one of a game, a year or kin: "the second half", "half sisters"."""
     before = document.lowers[item.first - 1] if item.first else ""
-    return document.lowers[item.last] in ("half", "quarter") and before in _NOT_HALF
+    after = document.lowers[item.last + 1] if item.last + 1 < len(document) else ""
+    word = document.lowers[item.last]
+    return word in ("half", "quarter") and (before in _NOT_HALF or after in _HALF_KIN)
 
 
 def _without_dates(items: Sequence[Item], blocked: Spans) -> list[Item]:
@@ -122,4 +125,5 @@ def _without_dates(items: Sequence[Item], blocked: Spans) -> list[Item]:
 
 
 def _at(spans: Spans, item: Item) -> Spans:
-    return [(a, b) for a, b in spans if a < item.end and item.start < b]
+    """The spans that hold the first or the last code point of an item."""
+    return [(a, b) for a, b in spans if a <= item.start < b or a < item.end <= b]

@@ -31,6 +31,7 @@ _BETWEEN = re.compile(r"\bbetween[ ](?:the[ ]|about[ ]|around[ ]|an?[ ])?$")
 _SINCE = re.compile(
     r"\bfrom[ ](?:(?:the|about|around|just|an?|nearly|(?:more|fewer|less)[ ]than|over|some)[ ])?$"
 )
+_CALL = re.compile(r"\b(?:call|calling|phone|tel|telephone|fax|contact|at|or|on)[.:]?[ ]$")
 _APART = 40
 """Code points between two numbers of one range or list."""
 _LOWER = frozenset({"more_than", "at_least"})
@@ -116,6 +117,9 @@ def _dashed(pair: _Pair) -> bool:
         return False
     assert low.value is not None
     assert high.value is not None
+    if not to and (low.numeral.form != high.numeral.form or _is_phone(pair)):
+        low.kind = high.kind = "score"
+        return False
     if low.numeral.form == "ordinal" or (low.value > high.value and not pair.since and not to):
         return False
     priced = low.unit is None and high.unit is not None and high.unit.kind == "money"
@@ -123,6 +127,12 @@ def _dashed(pair: _Pair) -> bool:
         return False  # "sold 12,000 to $15 buyers": a count and a price
     _merge(pair, "range.to" if to else "range.dash")
     return True
+
+
+def _is_phone(pair: _Pair) -> bool:
+    """Whether a number of seven digits follows a word of calling: "call 555-0142"."""
+    first, second = (i.end - i.start for i in (pair.low, pair.high))
+    return first == 3 and second == 4 and bool(_CALL.search(pair.before))
 
 
 def _is_moved(pair: _Pair) -> bool:

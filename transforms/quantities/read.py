@@ -28,6 +28,7 @@ _COUNTRY_AFTER = re.compile(
 )
 _OF = re.compile(r"[ ]of[ ]")
 _PART_OF = re.compile(r"(?:[ ]of)?[ ]an?[ ]")
+_ONE_AND = re.compile(r"\ban?[ ]([a-z]+)[ ]and[ ]$", re.IGNORECASE)
 _OF_WHAT = re.compile(r"[ ]of(?:[ ][a-z-]+){1,3}?(?=[ ](?:an?|per|each|every)[ ])")
 _PERIODS = word_list("periods")
 _SCALE_AFTER = re.compile(r"[ ](million|billion|trillion|thousand|mn|bn)\b")
@@ -104,6 +105,8 @@ def _read_after(text: str, item: Item) -> bool:
     if numeral.form in ("digits", "words") and (match := _MULTIPLE.match(text, numeral.end)):
         item.unit, item.kind, item.end = MULTIPLE, "ratio", match.end()
         return True
+    if numeral.form == "fraction" and _and_a_half(text, item):
+        return True
     found = find_unit(text, numeral.end)
     if found is None and numeral.form in ("vague", "fraction", "words"):
         of = (_PART_OF if numeral.form == "fraction" else _OF).match(text, numeral.end)
@@ -112,11 +115,24 @@ def _read_after(text: str, item: Item) -> bool:
         return bool(numeral.suffix) or not text[numeral.end : numeral.end + 1].isalnum()
     if _is_plural_of_year(text, numeral, found):
         return False
+    if text[numeral.end : found.end] == " second" and numeral.value != 1:
+        return True  # "two second-degree charges": an ordinal, seconds would be plural
     item.unit, item.end = found.unit, found.end
     if item.unit.kind == "money":
         _scale_after(text, item)
     elif item.unit.kind == "measure":
         _rate_of(text, item)
+    return True
+
+
+def _and_a_half(text: str, item: Item) -> bool:
+    """Whether one unit stands before the fraction: "an hour and a half"; then it is the sum."""
+    match = _ONE_AND.search(text, max(0, item.start - 24), item.start)
+    found = find_unit(text, match.start(1)) if match else None
+    if match is None or found is None or found.end != match.end(1) or item.value is None:
+        return False
+    item.start, item.value, item.unit = match.start(), item.value + 1, found.unit
+    item.rule = "sum.part"
     return True
 
 

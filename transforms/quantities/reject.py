@@ -18,11 +18,15 @@ _ONE_AFTER = word_list("one_determiners")
 """Words that make "one" after them a pronoun: "this one"."""
 _COUPLE = word_list("couple_after")
 _CLOCK = re.compile(
-    r"[ ](?:o['’]clock|in[ ]the[ ](?:morning|afternoon|evening)|at[ ]night)\b", re.IGNORECASE
+    r"[ ](?:o['’]clock|in[ ]the[ ](?:morning|afternoon|evening)|at[ ]night"
+    r"|this[ ](?:morning|afternoon|evening)|tonight)\b",
+    re.IGNORECASE,
 )
 _DAYS = re.compile(r"[ ]\d{1,2}(?:,[ ]\d{1,2})*,?[ ](?:and|or|to)[ ]$")
 _PART_LETTERS = re.compile(r"-[A-Z]{1,3}\b(?!-)")
 _BULLET = re.compile(r"[ ]?[.)](?:[ \t]|$)")
+_ELEVEN = re.compile(r"[-‑]Eleven\b")
+_CAPITAL = re.compile(r"[.][ ][A-Z]")
 _HIGHEST_BULLET = 40
 _TITLE_CASE = 0.7
 """Share of capitalised words from which a line is a headline in title case."""
@@ -64,6 +68,8 @@ def is_capitalised_name(document: Document, item: Item) -> bool:
         return False
     before = item.first - 1
     after = item.last + 1
+    if item.unit is not None and item.first > first and item.last > item.first:
+        return True  # "of Ten Mile, Tennessee"
     if after < last and document.tags[after] == "NNP" and (item.first > first or item.unit):
         return document.pos[after] == "PROPN" and not _counts_plural(document, item.last)
     possessive = (
@@ -118,6 +124,8 @@ def _is_bullet(document: Document, item: Item) -> bool:
         return True
     if text[item.end :].lstrip(" ")[:1] == ")":
         return "(" not in text[max(line, item.start - 60) : item.start]
+    if text[line : item.start].rstrip(" ")[-1:] in (":", ";") and _CAPITAL.match(text, item.end):
+        return True
     first, last = _sentence(document, item)
     return (item.first == first and item.last + 2 >= last) or (
         item.first == first and text[item.end + 2 : item.end + 3].isupper()
@@ -155,7 +163,7 @@ def _is_labelled(document: Document, item: Item) -> bool:
         return True
     if before not in labels():
         return False
-    verb = document.tags[first - 1] in ("VB", "VBD", "VBP", "VBZ")
+    verb = document.tags[first - 1] in ("VB", "VBD", "VBG", "VBP", "VBZ")
     if verb and (document.words[first - 1].islower() or _counts_plural(document, item.last)):
         return False
     determined = first > 1 and document.pos[first - 2] == "DET"
@@ -183,7 +191,9 @@ def _is_of_name(document: Document, item: Item) -> bool:
 
 def is_code(document: Document, item: Item) -> bool:
     """Whether letters are tied to the number ("Form 10-K") or it names a day ("9/11")."""
-    if document.text[item.start : item.end] in _SLASHED:
+    if document.text[item.start : item.end] in _SLASHED or (
+        item.value == 7 and _ELEVEN.match(document.text, item.end)
+    ):
         return True
     return bool(_PART_LETTERS.match(document.text, item.end))
 

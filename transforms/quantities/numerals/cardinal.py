@@ -118,6 +118,8 @@ def read_parts(atoms: Sequence[Atom], article: bool) -> float | None:
     """
     cuts = [0] if article else range(len(atoms) - 1, 0, -1)
     for cut in cuts:
+        if cut == len(atoms) - 1 and atoms[cut].word in ("first", "second") and cut:
+            continue  # "two second-degree counts"
         below = read_ordinal(atoms[cut:])
         above = read_cardinal(atoms[:cut]) if cut else 1.0
         if below and above is not None:

@@ -15,7 +15,7 @@ from transforms.quantities.policy import Policy, load_policy
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _JOINT = re.compile(
-    r"(?:[ \t\u00a0]*(?:[-‐‑][ \t]*)?|[ ]?,[ ]|(?:,?[ ]|-)(?:and|&)(?:[ ]|-))(?:an?[ ])?$"
+    r"(?:[ \t\u00a0]*(?:[-‐‑][ \t]*)?|[ ]?,[ ]|(?:,?[ ]|-)(?:and|&)(?:[ ]|-))(?:an?[ -])?$"
 )
 _ARTICLE = re.compile(r"(?:^|[^\w])(an?[ -])$")
 _VAGUE_BEFORE = re.compile(r"(?:several|few|couple of)[ ]$")

@@ -124,7 +124,7 @@ def _mixed(text: str, atoms: Sequence[Atom]) -> Numeral | None:
         return None
     cut = joints[-1]
     start, end = atoms[0].start, atoms[-1].end
-    article = bool(re.search(r"\ban?[ ]$", text[atoms[cut - 1].end : atoms[cut].start]))
+    article = bool(re.search(r"\ban?[ -]$", text[atoms[cut - 1].end : atoms[cut].start]))
     plural = atoms[-1].word.endswith("s")
     ordinal = None if plural or article else read_ordinal(atoms)
     if ordinal is not None:

@@ -90,10 +90,18 @@ def _symbol(text: str, begin: int, best: UnitAt | None, *, glued: bool) -> UnitA
     if best is None and glued and _FEET_INCHES.match(text, begin):
         return UnitAt(symbols["′"], begin + 1)
     if best is None and single in symbols and not single.isalnum():
-        if single in '"”' and not glued:
+        if single in '"”' and (not glued or _closes(text, begin)):
             return None
         return UnitAt(symbols[single], begin + 1)
     return best
+
+
+def _closes(text: str, at: int) -> bool:
+    """Whether the quotation mark at `at` closes a quotation opened in its line."""
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    if text[at] == '"':
+        return line.count('"') % 2 == 1
+    return line.count("“") > line.count("”")
 
 
 def _is_plausible(sign: str, text: str, end: int, *, glued: bool) -> bool:

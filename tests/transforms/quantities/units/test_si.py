@@ -12,7 +12,6 @@ REGISTRY: pint.UnitRegistry = pint.UnitRegistry()
 PINT = {
     "percentage point": "percent", "basis point": "percent / 100", "per mille": "permille",
     "part per million": "ppm", "decade": "10 * year", "part per billion": "ppm / 1000", "time": "1",
-    "count": "1",
     "barrel": "oil_bbl", "ton": "ton", "fluid ounce": "US_fluid_ounce", "troy ounce": "troy_ounce",
     "minute of arc": "arcminute", "second of arc": "arcsecond", "celsius": "degC",
     "fahrenheit": "degF", "quarter": "year / 4", "horsepower": "horsepower",

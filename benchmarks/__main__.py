@@ -17,6 +17,7 @@ from rich.table import Table
 from benchmarks.corpus import PUBLISHED, texts, write_jsonl
 from benchmarks.duplicates import duplicates
 from benchmarks.measure import best, run
+from benchmarks.quantities import quantities
 from benchmarks.times import speed as times
 from transforms.annotate import VERSIONS, annotate
 from transforms.language.pipeline import SpacyPipeline, load_language
@@ -34,7 +35,7 @@ def main() -> None:
     """Measure and print a table; exit code 1 where a limit is missed."""
     console = Console()
     rows: list[Row] = []
-    for part in (annotation, times, start_up, memory, ingest, duplicates):
+    for part in (annotation, numbers, times, start_up, memory, ingest, duplicates):
         with console.status(f"measuring {part.__name__}"):
             for row in part():
                 console.print(*row[:3], sep="  ", style="dim")
@@ -91,6 +92,11 @@ def _warm(language: SpacyPipeline, bodies: list[str]) -> None:
 def _texts(bodies: list[str]) -> list[Text]:
     day = datetime.fromisoformat(PUBLISHED).replace(tzinfo=UTC)
     return [Text(f"b{n}", "0" * 16, body, None, day, "en") for n, body in enumerate(bodies)]
+
+
+def numbers() -> Iterator[Row]:
+    """Quantities beside quantulum3, where that is installed."""
+    yield from quantities(load_language())
 
 
 def start_up() -> Iterator[Row]:

@@ -48,6 +48,42 @@ def range_has_ends(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
 
 
 @expect(
+    "The numbers before and after a change are the ends of its range.",
+    hint=READING,
+    columns=(*ENDS, "value_from", "value_to"),
+)
+def change_has_ends(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
+    """True where value_from and value_to are the two ends, in either order; null without them."""
+    pair = frame[["value_from", "value_to"]]
+    told = pair.notna().all(axis=1)
+    low = pair.min(axis=1) == frame["value_low"].fillna(frame["value"])
+    high = pair.max(axis=1) == frame["value_high"].fillna(frame["value"])
+    half = pair.notna().any(axis=1) & ~told
+    return (low & high & ~half).where(told | half, None)
+
+
+@expect(
+    "A number in SI units has its unit, and a number in the surface unit beside it.",
+    hint="transforms/data/quantities/si.tsv has a factor without unit.",
+    columns=("surface", "unit", "value", "value_si", "unit_si"),
+)
+def si_complete(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
+    """True where value_si stands exactly where value and unit_si do."""
+    both = frame["value"].notna() & frame["unit_si"].notna()
+    return frame["value_si"].notna() == both
+
+
+@expect(
+    "The place of the whole that a quantity is a part of has both ends in order.",
+    hint=READING,
+    columns=("surface", "part_of_start", "part_of_end"),
+)
+def whole_span_complete(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
+    """True where the span of the whole is whole, or there is none."""
+    return span_complete(frame, "part_of_start", "part_of_end")
+
+
+@expect(
     "The symbol of money is a currency code of ISO 4217, alone or per something.",
     hint="transforms/data/quantities/currencies.tsv has a code that ISO 4217 does not know.",
     columns=("surface", "kind", "unit", "unit_symbol"),
@@ -85,7 +121,10 @@ QUANTITY_RULES = (
     ends_ordered,
     value_within_ends,
     range_has_ends,
+    change_has_ends,
+    si_complete,
     currency_known,
     concept_span_complete,
     concept_inside_text,
+    whole_span_complete,
 )

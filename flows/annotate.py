@@ -19,6 +19,7 @@ from transforms.annotate import LANGUAGES, annotate
 from transforms.article.lines import parse_line
 from transforms.article.model import Rejected
 from transforms.convert import as_arrow
+from transforms.quantities.policy import DEFAULT
 from transforms.text import Text, version_of
 from warehouse.tables import BY_NAME, FACTS, arrow_schema
 
@@ -48,6 +49,7 @@ def annotate_files(
     *,
     model: str,
     published: datetime | None,
+    vague_policy: str = DEFAULT,
     processes: int,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Outcome:
@@ -63,7 +65,7 @@ def annotate_files(
     partials = {t.name: out / f".{t.name}.parquet.partial" for t in FACTS}
     rejects = out / f".{REJECTED}.partial"
     total = Outcome()
-    function = partial(annotate_batch, model=model, published=published)
+    function = partial(annotate_batch, model=model, published=published, vague_policy=vague_policy)
     with ExitStack() as stack:
         writers = {
             name: stack.enter_context(
@@ -101,7 +103,9 @@ def read_lines(path: Path) -> Iterator[Line]:
                 yield f"{path}:{number}", line
 
 
-def annotate_batch(lines: list[Line], *, model: str, published: datetime | None) -> Outcome:
+def annotate_batch(
+    lines: list[Line], *, model: str, published: datetime | None, vague_policy: str = DEFAULT
+) -> Outcome:
     """The facts of a batch of lines as Arrow tables, and the lines that gave none."""
     outcome = Outcome()
     texts: list[Text] = []
@@ -134,6 +138,6 @@ def annotate_batch(lines: list[Line], *, model: str, published: datetime | None)
     outcome.annotated = len(texts)
     if texts:
         documents = list(language(model).parse([t.text for t in texts]))
-        frames = annotate(texts, documents)
+        frames = annotate(texts, documents, vague_policy)
         outcome.tables = {n: as_arrow(BY_NAME[n], frame) for n, frame in frames.items()}
     return outcome

@@ -26,6 +26,7 @@ from transforms.article.ninjs import extract_ninjs
 from transforms.article.page import VERSION as EXTRACTOR
 from transforms.article.page import extract_page
 from transforms.convert import as_arrow, as_frame, to_arrow, to_frame
+from transforms.quantities.policy import DEFAULT
 from transforms.text import Text, key_of, version_of
 from warehouse.tables import (
     ARTICLE_VERSIONS,
@@ -141,6 +142,7 @@ def stage_batch(
     run_id: str,
     as_of: datetime,
     zones: Mapping[str, str | None],
+    vague_policy: str = DEFAULT,
 ) -> Staged:
     """Annotate and check a batch of new article versions, and write what passed below `folder`.
 
@@ -155,7 +157,7 @@ def stage_batch(
     ]
     documents = list(language(model).parse([t.text for t in texts]))
     parsed = time.perf_counter()
-    frames = annotate(texts, documents)
+    frames = annotate(texts, documents, vague_policy)
     frames[ARTICLE_VERSIONS.name] = to_frame(ARTICLE_VERSIONS, [_version(i) for i in incoming])
     annotated = time.perf_counter()
     checked = check(frames, run_id=run_id, as_of=as_of, texts=frames[ARTICLE_VERSIONS.name])

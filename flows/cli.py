@@ -215,6 +215,7 @@ def annotate(
             out,
             model=settings.model,
             published=default,
+            vague_policy=settings.vague_policy,
             processes=settings.processes,
             progress=progress,
         )

@@ -154,6 +154,7 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
             new,
             folder,
             model=run.settings.model,
+            vague_policy=run.settings.vague_policy,
             run_id=account.run_id,
             as_of=account.started_at,
             zones={source.id: source.zone for source in run.settings.sources},

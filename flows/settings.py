@@ -21,6 +21,8 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from transforms.language.pipeline import DEFAULT_MODEL
+from transforms.quantities.policy import DEFAULT as DEFAULT_POLICY
+from transforms.quantities.policy import load_policy
 from warehouse.lake import Warehouse
 
 DEFAULT_CONFIG = Path("dateline.toml")
@@ -118,6 +120,9 @@ class Settings(BaseSettings):
     model: str = DEFAULT_MODEL
     workers: int = Field(0, ge=0, description="processes; 0 is one a core")
     batch_size: int = Field(100, ge=1, description="articles in a batch")
+    vague_policy: str = Field(
+        DEFAULT_POLICY, description='what "dozens" means: a named policy, or a file of one'
+    )
     fetch: FetchSettings = FetchSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     archive: bool = Field(True, description="keep what is fetched as WARC in the warehouse")
@@ -134,6 +139,12 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment stands above the file, whose values arrive as arguments."""
         return (env_settings, init_settings)
+
+    @field_validator("vague_policy")
+    @classmethod
+    def _known_policy(cls, value: str) -> str:
+        load_policy(value)  # its error says what is wrong, before a night is spent on it
+        return value
 
     @model_validator(mode="after")
     def _unique_sources(self) -> Settings:
@@ -197,6 +208,9 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
 def _relative_to(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
     if isinstance(values.get("warehouse"), str):
         values["warehouse"] = folder / values["warehouse"]
+    policy = values.get("vague_policy")
+    if isinstance(policy, str) and policy.endswith(".tsv"):
+        values["vague_policy"] = str((folder / policy).absolute())
     for source in values.get("sources", []):
         if not isinstance(source, dict) or "location" not in source:
             continue

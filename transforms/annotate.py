@@ -17,6 +17,7 @@ from transforms.entities.link import link_places
 from transforms.language.document import Document
 from transforms.quantities.find import VERSION as QUANTITIES
 from transforms.quantities.find import find_quantities
+from transforms.quantities.policy import DEFAULT, load_policy
 from transforms.quotes.attribute import link_speakers
 from transforms.quotes.find import VERSION as QUOTES
 from transforms.quotes.find import find_quotes
@@ -33,16 +34,20 @@ LANGUAGES = frozenset({"en"})
 """Languages that are annotated; texts in others are kept, skipped here and counted."""
 
 
-def annotate(texts: Sequence[Text], documents: Sequence[Document]) -> dict[str, pd.DataFrame]:
+def annotate(
+    texts: Sequence[Text], documents: Sequence[Document], vague_policy: str = DEFAULT
+) -> dict[str, pd.DataFrame]:
     """The facts of a batch: one frame a table, with the declared columns.
 
-    The result for one text does not depend on the others in its batch.
+    The result for one text does not depend on the others in its batch. `vague_policy` is the name
+    or file of the policy for vague number words.
     """
+    policy = load_policy(vague_policy)
     pairs = list(zip(texts, documents, strict=True))
     times = [find_times(text, document) for text, document in pairs]
     mentions = [find_mentions(text, document) for text, document in pairs]
     quantities = [
-        find_quantities(text, document, t, m)
+        find_quantities(text, document, t, m, policy)
         for (text, document), t, m in zip(pairs, times, mentions, strict=True)
     ]
     quotes = [

@@ -155,11 +155,33 @@ class Quantity(Span):
     value_high: float | None = column("upper end of a range, else null", default=None)
     modifier: str = column("bound or approximation", default="exact", values=MODIFIERS)
     change: str = column("direction of change the text states", default="none", values=CHANGES)
+    value_from: float | None = column(
+        "number before a change told with both ends (from 12 to 9: 12), else null", default=None
+    )
+    value_to: float | None = column("number after such a change, else null", default=None)
+    negated: bool = column(
+        "whether the text denies the quantity (not 12, did not pay 5)", default=False
+    )
     unit: str | None = column("singular English name of the unit", default=None)
     unit_symbol: str | None = column("UCUM symbol, or ISO 4217 code for money", default=None)
+    currency: str | None = column(
+        "ISO 4217 code of money and its rates; null where the text leaves the country open",
+        default=None,
+        pattern="[A-Z]{3}",
+    )
+    value_si: float | None = column("value in unit_si; null for money and counts", default=None)
+    value_low_si: float | None = column("value_low in unit_si", default=None)
+    value_high_si: float | None = column("value_high in unit_si", default=None)
+    unit_si: str | None = column("coherent SI unit (UCUM); 1 for percentages", default=None)
     concept: str | None = column("counted or measured noun phrase", default=None)
     concept_start: int | None = column("first code point of the concept", default=None, low=0)
     concept_end: int | None = column("one past the concept", default=None, low=1)
+    part_of_start: int | None = column(
+        "start of the quantity this one is a part of (12 people, three of them children)",
+        default=None,
+        low=0,
+    )
+    part_of_end: int | None = column("end of that quantity", default=None, low=1)
 
 
 @Row

@@ -73,6 +73,8 @@ OWN: dict[str, dict[str, Any]] = {
         "change": "none",
         "unit": "euro",
         "unit_symbol": "EUR",
+        "currency": "EUR",
+        "negated": False,
     },
     "times": {
         "time_id": "3" * 16,
@@ -155,6 +157,12 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("quantities", {"concept_start": 3}, "concept_span_complete"),
     ("quantities", {"concept_start": 3, "concept_end": 3}, "concept_span_complete"),
     ("quantities", {"concept_start": 3, "concept_end": 999}, "concept_inside_text"),
+    ("quantities", {"part_of_start": 3}, "whole_span_complete"),
+    ("quantities", {"value_si": 5.0}, "si_complete"),
+    ("quantities", {"unit_si": "m"}, "si_complete"),
+    ("quantities", {"value_from": 9.0}, "change_has_ends"),
+    ("quantities", {"value_from": 9.0, "value_to": 5.0}, "change_has_ends"),
+    ("quantities", {"currency": "euro"}, "pattern:currency"),
     ("times", {"timex_value": "2026-13"}, "timex_grammar"),
     ("times", {"timex_value": "2026-02-30"}, "timex_grammar"),
     ("times", {"timex_type": "DURATION", "timex_value": "P"}, "timex_grammar"),
@@ -198,10 +206,14 @@ WARNED: list[tuple[str, dict[str, Any], str]] = [
 ]
 """The same for rules that hold nothing back."""
 
+FELL = {"value_from": 9.0, "value_to": 4.0}
+
 OPEN: list[tuple[str, dict[str, Any]]] = [
     ("quantities", {"unit_symbol": "USD/mo"}),
     ("quantities", {"kind": "measure", "unit_symbol": "km"}),
     ("quantities", {"value": None, "value_low": 4.0}),
+    ("quantities", {"value": None, "value_low": 4.0, "value_high": 9.0} | FELL),
+    ("quantities", {"kind": "measure", "unit_symbol": "km", "value_si": 5000.0, "unit_si": "m"}),
     ("mentions", {"country_code": "XK"}),
     ("times", {"timex_value": None, "start_at": None, "end_at": None}),
     ("times", {"timex_type": "SET", "timex_value": "XXXX-WXX-1"}),

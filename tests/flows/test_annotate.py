@@ -92,3 +92,13 @@ def test_an_empty_file_gives_empty_tables(tmp_path: Path, monkeypatch: pytest.Mo
     code, out = annotate(tmp_path, monkeypatch, b"")
     assert code == 0
     assert pq.read_table(out / "mentions.parquet").num_rows == 0
+
+
+def test_the_policy_for_vague_words_reaches_the_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_VAGUE_POLICY", "low")
+    line = {"id": "v", "text": "Dozens of sheep escaped.", "language": "en"}
+    _, out = annotate(tmp_path, monkeypatch, json.dumps(line).encode())
+    (row,) = pq.read_table(out / "quantities.parquet").to_pylist()
+    assert (row["value"], row["rule"]) == (12, "count.vague-low")

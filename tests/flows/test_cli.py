@@ -69,6 +69,8 @@ def test_init_keeps_an_existing_configuration(
         ("unknown = 1", "unknown"),
         ('[[sources]]\nid = "a"\nkind = "telepathy"\nlocation = "x"', "kind"),
         ('[[sources]]\nid = "a"\nkind = "page"\nlocation = "x"\n' * 2, "'a'"),
+        ('vague_policy = "guess"', "dateline, low"),
+        ('vague_policy = "gone.tsv"', "gone.tsv"),
         ('[schedule]\ncron = "at two"', "schedule.cron"),
         ('[schedule]\ntimezone = "Mars/Olympus"', "Europe/Berlin"),
         ('[[sources]]\nid="a"\nkind="page"\nlocation="x"\nzone="EDT"', "'EDT' is no time zone"),

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from transforms.quantities.lexicon import bounds
 
 _DURING = frozenset({"over", "within", "past", "near", "beyond"})
+_SPACES = re.compile(r"\s+")
+_FILLER = re.compile(r"[ ](?:an?|the|estimated|just|only|its|their|his)$")
+_REACH = 44
+"""Code points before a number in which its bound begins."""
+_WORDS = 6
 _LAST = re.compile(r"(?:[\w'’.-]+|[~≈<>=≤≥]+(?:[ ]=)?)$")
 
 
@@ -16,40 +22,41 @@ def _after() -> re.Pattern[str]:
     phrases = sorted(bounds()[1], key=len, reverse=True)
     return re.compile(
         r"[ ]?("
-        + "|".join(re.escape(p) + (r"(?!\w)" if p[-1].isalnum() else "") for p in phrases)
+        + "|".join(re.escape(p) + (r"(?!\w|[ ]than\b)" if p[-1].isalnum() else "") for p in phrases)
         + ")"
     )
 
 
-def find_modifier(
-    text: str, start: int, end: int, kind: str, noun_end: int | None = None
-) -> tuple[str, int]:
-    """The modifier of the number at text[start:end], and where its words begin (else `start`)."""
-    before, after = bounds()
-    left = text[max(0, start - 44) : start].lower().rstrip("( ")
-    if left.endswith("sub-"):
+def find_bound_before(text: str, start: int, kind: str = "") -> tuple[str, int]:
+    """The modifier that stands before the number at `start`, and where its words begin.
+
+    Without one: "exact" and `start`. The longest phrase counts ("no more than", not "more than").
+    """
+    before = bounds()[0]
+    if text[max(0, start - 4) : start].lower() == "sub-":
         return "less_than", start - 4
+    edge = max(0, start - _REACH)
+    left = text[edge:start].lower().rstrip("( -")
     begin = len(left)
     best, at = "exact", start
-    for _ in range(6):
+    for _ in range(_WORDS):
         word = _LAST.search(left[:begin])
         if not word:
             break
         begin = word.start()
-        phrase = re.sub(r"\s+", " ", left[begin:])
-        for form in (
-            phrase,
-            re.sub(r"[ ](?:an?|the|estimated|just|only|its|their|his)$", "", phrase),
-        ):
+        phrase = _SPACES.sub(" ", left[begin:])
+        for form in (phrase, _FILLER.sub("", phrase)):
             if form in before and not (kind == "duration" and form in _DURING):
-                best, at = before[form], max(0, start - 44) + begin
+                best, at = before[form], edge + begin
         while begin and left[begin - 1] == " ":
             begin -= 1
-    if best == "exact":
-        for place in (end, noun_end):
-            if place is None:
-                continue
-            match = _after().match(text, place)
-            if match:
-                return after[match.group(1)], at
     return best, at
+
+
+def find_bound_after(text: str, ends: Iterable[int]) -> str:
+    """The modifier after the number or the noun it counts, whichever has one, or "exact"."""
+    for end in ends:
+        match = _after().match(text, end)
+        if match:
+            return bounds()[1][match.group(1)]
+    return "exact"

@@ -46,22 +46,21 @@ _LEVEL = frozenset(
 )
 
 
-def find_change(document: Document, item: Item, bound_first: int, signed: str) -> str:
+def find_change(document: Document, item: Item, bound_first: int) -> str:
     """The direction that the text states for a quantity: up, down or none.
 
     Args:
         document: the parsed text.
         item: the quantity, with its kind.
         bound_first: first token of its bound, or of the quantity itself.
-        signed: its sign as written.
     """
     if item.kind in ("ordinal", "rank", "age", "fraction"):
         return "none"
     words = changes()
     lowers, deps, heads, lemmas = document.lowers, document.deps, document.heads, document.lemmas
-    if signed == "+":
+    if item.sign == "+":
         return "up"
-    if signed == "-" and item.kind == "percent":
+    if item.sign == "-" and item.kind == "percent":
         return "down"
     before = lowers[bound_first - 1] if bound_first else ""
     after = lowers[item.last + 1] if item.last + 1 < len(lowers) else ""

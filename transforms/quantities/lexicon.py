@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 DATA = Path(__file__).parents[1] / "data" / "quantities"
-
-
-class Vague(NamedTuple):
-    """What the policy gives a vague word: one value or none, and the two ends."""
-
-    value: float | None
-    low: float
-    high: float
 
 
 def load_rows(name: str) -> Iterator[list[str]]:
@@ -30,15 +21,6 @@ def number_words() -> dict[str, tuple[str, float]]:
     """Class and value of each number word."""
     return {
         word: (row[0], float(row[1])) for row in load_rows("numbers.tsv") for word in row[2].split()
-    }
-
-
-@cache
-def vague_words() -> dict[str, Vague]:
-    """The policy for vague number words."""
-    return {
-        word: Vague(float(value) if value else None, float(low), float(high))
-        for word, value, low, high in load_rows("vague.tsv")
     }
 
 

@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.language.document import Document, Name
+from tests.transforms.quantities.plain import bare, text_of
+from transforms.language.document import Name
 from transforms.language.pipeline import SpacyPipeline
 from transforms.quantities.find import find_quantities
-from transforms.text import Text
 from warehouse.tables import Mention, Quantity, Time
-
-
-def text_of(body: str) -> Text:
-    return Text(article_id="a", version="v", text=body)
-
-
-def bare(body: str) -> Document:
-    """A document with tokens and no grammar at all."""
-    words = list(re.finditer(r"\w+|[^\w\s]", body))
-    n = len(words)
-    return Document(
-        text=body,
-        words=[w.group() for w in words],
-        starts=[w.start() for w in words],
-        ends=[w.end() for w in words],
-        lowers=[w.group().lower() for w in words],
-        lemmas=[w.group().lower() for w in words],
-        tags=["NN"] * n,
-        pos=["NOUN"] * n,
-        deps=["dep"] * n,
-        heads=list(range(n)),
-        sentences=[(0, n)] if n else [],
-        names=[],
-    )
 
 
 def check(body: str, rows: list[Quantity]) -> None:
@@ -47,8 +22,18 @@ def check(body: str, rows: list[Quantity]) -> None:
         assert last <= row.start
         last = row.end
         assert row.rule
+        assert (row.value_low is None) == (row.value_high is None)
         if row.value_low is not None and row.value_high is not None:
-            assert row.value_low <= row.value_high
+            assert row.value_low <= (row.value_low if row.value is None else row.value)
+            assert (row.value_high if row.value is None else row.value) <= row.value_high
+            assert row.value_low < row.value_high
+        if row.value_from is not None and row.value_to is not None:
+            ends = (row.value_low, row.value_high)
+            assert row.value is not None or set(ends) == {row.value_from, row.value_to}
+        assert (row.value_si is not None) == (row.value is not None and row.unit_si is not None)
+        assert row.currency is None or row.kind == "money"
+        if row.part_of_start is not None:
+            assert (row.part_of_start, row.part_of_end) in {(r.start, r.end) for r in rows}
         assert row.value is not None or row.value_low is not None
         if row.concept is not None:
             assert body[row.concept_start : row.concept_end] == row.concept
@@ -123,6 +108,25 @@ PIECES = st.sampled_from(
         "10^9",
         "aged",
         "rose",
+        "no",
+        "none",
+        "casualties",
+        "including",
+        "of them",
+        "of whom",
+        "±",
+        "more than",
+        "less than",
+        "but",
+        "in his 30s",
+        "not",
+        "over-65s",
+        "6'2\"",
+        "per 100,000",
+        "twice",
+        "double the",
+        "couple of",
+        "several",
         "in",
     ]
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.quantities.units import find_prefix, find_unit
+from transforms.quantities.units.currency import find_prefix
+from transforms.quantities.units.find import find_unit
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.quantities.numbers import find_numerals, parse_digits, parse_words
+from transforms.quantities.numerals.digits import parse_digits
+from transforms.quantities.numerals.find import find_numerals, parse_words
 
 ONES = [
     "zero",

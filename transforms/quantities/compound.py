@@ -1,0 +1,102 @@
+"""Numbers made of two: "5 feet 2 inches", "one in five", "25 per 100,000", "2-to-1"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from transforms.language.document import Document
+from transforms.quantities.item import Item
+from transforms.quantities.lexicon import load_rows
+from transforms.quantities.units.table import load_units
+
+_SUM = re.compile(r"[ ]?(?:,?[ ]?and[ ]|,[ ])?")
+_ODDS = re.compile(r"[ ](?:in|out[ ]of)(?:[ ]every)?[ ]")
+_PER = re.compile(r"[ ](?:[\w'-]+[ ]){0,4}?(?:per|for[ ]every|in[ ]every)[ ](?:every[ ])?")
+_TO_ONE = re.compile(r"-to-|[ ]to[ ]|:")
+_PER_AT_LEAST = 10.0
+"""The least number that a rate can be per without being read as a unit: "per 10 people"."""
+_SMALLER = {
+    (large, small): (float(factor), whole)
+    for large, small, factor, whole in load_rows("smaller.tsv")
+}
+
+
+def join_compounds(document: Document, items: Sequence[Item]) -> list[Item]:
+    """The items with compound measures added up, and odds and ratios made one item each."""
+    out: list[Item] = []
+    for item in items:
+        left = out[-1] if out else None
+        if left is None or not _join(document, left, item):
+            out.append(item)
+    return out
+
+
+def _join(document: Document, left: Item, item: Item) -> bool:
+    """Joins the second item into the first where they are one number."""
+    if left.value is None or item.value is None or item.value <= 0:
+        return False
+    between = document.text[left.end : item.start]
+    if left.unit and item.unit is None and item.numeral.form == "fraction":
+        return _add_part(left, item, between)
+    if left.unit and item.unit:
+        return _add(left, item, between)
+    if not (left.bare and item.bare) or len(between) > 40:
+        return False
+    if _ODDS.fullmatch(between) and _are_odds(left, item, between):
+        return _divide(left, item, "ratio", "ratio.in")
+    if between == " over ":
+        return _divide(left, item, "fraction", "fraction.over")
+    if _PER.fullmatch(between) and item.value >= _PER_AT_LEAST and item.numeral.form == "digits":
+        return _divide(left, item, "ratio", "ratio.per")
+    if _TO_ONE.fullmatch(between) and item.value == 1 and left.value > 1 and left.end > left.start:
+        return _divide(left, item, "ratio", "ratio.to_one")
+    return False
+
+
+def _add(left: Item, item: Item, between: str) -> bool:
+    """Adds the smaller of two units of one measure: "5 feet 2 inches"."""
+    assert left.unit is not None
+    assert item.unit is not None
+    assert left.value is not None
+    assert item.value is not None
+    factor, whole = _SMALLER.get((left.unit.name, item.unit.name), (0.0, ""))
+    if not factor or not _SUM.fullmatch(between):
+        return False
+    if left.value != int(left.value) or item.value >= factor:
+        return False
+    left.value += item.value / factor
+    left.end, left.last = item.end, item.last
+    left.unit = left.unit if left.unit.name == whole else load_units()[0][whole]
+    left.rule = f"{left.unit.kind}.sum"
+    return True
+
+
+def _add_part(left: Item, item: Item, between: str) -> bool:
+    """Adds a fraction said after the unit: "two hours and a half"."""
+    if between != " and " or left.value is None or item.value is None or not 0 < item.value < 1:
+        return False
+    left.value += item.value
+    left.end, left.last = item.end, item.last
+    left.rule = "sum.part"
+    return True
+
+
+def _are_odds(left: Item, item: Item, between: str) -> bool:
+    assert left.value is not None
+    assert item.value is not None
+    if not 0 < left.value < item.value <= 1e6 or 1900 <= item.value <= 2100:
+        return False
+    if "out" in between or "every" in between:
+        return True
+    return left.numeral.scaled == item.numeral.scaled == 1.0 and (
+        left.numeral.form == "words" or left.value == 1
+    )
+
+
+def _divide(left: Item, item: Item, kind: str, rule: str) -> bool:
+    assert left.value is not None
+    assert item.value is not None
+    left.value /= item.value
+    left.end, left.last, left.kind, left.rule = item.end, item.last, kind, rule
+    return True

@@ -1,0 +1,182 @@
+"""A numeral with what is attached to it: sign, currency, scale letters, unit."""
+
+from __future__ import annotations
+
+import re
+
+from transforms.language.document import Document
+from transforms.quantities.age import read_age
+from transforms.quantities.item import Item, locate
+from transforms.quantities.lexicon import number_words, word_list
+from transforms.quantities.numerals.numeral import Numeral
+from transforms.quantities.numerals.suffix import read_suffix
+from transforms.quantities.sign import find_sign
+from transforms.quantities.units.currency import find_prefix
+from transforms.quantities.units.find import find_unit
+from transforms.quantities.units.rate import find_rate, per
+from transforms.quantities.units.table import Unit, UnitAt
+
+MULTIPLE = Unit("time", None, "multiple")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
+_RANK = re.compile(r"(?:\bno\.|\bnumber|\branked|#|№|\bnos\.)[ ]?$", re.IGNORECASE)
+_MULTIPLE = re.compile(r"(?:[ -]?fold|x)\b")
+_OTHERS_SIGN = re.compile(r"\d[ ][$€£¥][ ]$")
+_BEFORE_HYPHEN = re.compile(r"(?:\b(?:sub|minus|over|under|about)|\bto)-$", re.IGNORECASE)
+_HYPHEN = "-‐‑"
+_COUNTRY_AFTER = re.compile(
+    r"[ ]?(?:US|U\.S\.|USD|CAD|AUD|Cdn|Canadian|Australian)\b(?![ ](?:[A-Z]|government))"
+)
+_OF = re.compile(r"[ ]of[ ]")
+_PART_OF = re.compile(r"(?:[ ]of)?[ ]an?[ ]")
+_ONE_AND = re.compile(r"\ban?[ ]([a-z]+)[ ]and[ ]$", re.IGNORECASE)
+_OF_WHAT = re.compile(r"[ ]of(?:[ ][a-z-]+){1,3}?(?=[ ](?:an?|per|each|every)[ ])")
+_PERIODS = word_list("periods")
+_SCALE_AFTER = re.compile(r"[ ](million|billion|trillion|thousand|mn|bn)\b")
+
+
+def read_item(document: Document, numeral: Numeral) -> Item | None:
+    """The numeral with currency, scale, sign and unit; null where it is part of a longer word."""
+    text = document.text
+    prefix = _currency_before(text, numeral)
+    begin = prefix[1] if prefix else numeral.start
+    spelled = numeral.form != "digits"
+    if _is_inside_word(text, begin, spelled=spelled, priced=prefix is not None):
+        return None
+    if not spelled:
+        read_suffix(text, numeral, prefix is not None)
+    sign = ""
+    if numeral.form in ("digits", "words", "fraction"):
+        sign, begin = find_sign(text, begin, spelled=numeral.form == "words")
+    value = numeral.value
+    if sign == "-" and value is not None:
+        value = -value
+    item = Item(numeral, begin, numeral.end, value=value, low=numeral.low, high=numeral.high)
+    item.sign = sign
+    item.rule = f"vague-{numeral.policy}" if numeral.form == "vague" else numeral.form
+    if prefix:
+        item.unit, item.prefixed = prefix[0], True
+        _money_tail(text, item)
+    elif not _read_after(text, item):
+        return None
+    if item.kind == "" and item.unit is None:
+        if text[item.end : item.end + 1].isalpha():
+            return None
+        if _RANK.search(text[max(0, begin - 8) : begin]):
+            item.kind = "rank"
+    locate(document, item)
+    return item
+
+
+def _currency_before(text: str, numeral: Numeral) -> tuple[Unit, int] | None:
+    if numeral.form not in ("digits", "words"):
+        return None
+    prefix = find_prefix(text, numeral.start)
+    if prefix and _OTHERS_SIGN.search(text, max(0, prefix[1] - 2), numeral.start):
+        return None  # "1 $ 5": the sign belongs to the number before it
+    return prefix
+
+
+def _is_inside_word(text: str, begin: int, *, spelled: bool, priced: bool) -> bool:
+    """Whether a letter, an underscore or a hyphened word stands right before: "PLX-18", "v2"."""
+    left = text[begin - 1] if begin else ""
+    if not left:
+        return False
+    if left.isalnum() or left in "_@":
+        return True
+    before = text[begin - 2] if begin > 1 else ""
+    if left == "." and before.isalnum() and not priced and not spelled:
+        return True
+    if left not in _HYPHEN or spelled or not before.isalpha():
+        return False
+    return not _BEFORE_HYPHEN.search(text[max(0, begin - 9) : begin])
+
+
+def _read_after(text: str, item: Item) -> bool:
+    """Reads what follows the numeral: age, ordinal, multiple, unit; false where it is no number."""
+    numeral = item.numeral
+    if numeral.form == "ordinal":
+        item.kind = "ordinal"
+        return True
+    if read_age(text, item):
+        return True
+    if numeral.form == "digits" and (match := _ORDINAL.match(text, numeral.end)):
+        item.kind, item.end = "ordinal", match.end()
+        return True
+    if numeral.form in ("digits", "words") and (match := _MULTIPLE.match(text, numeral.end)):
+        item.unit, item.kind, item.end = MULTIPLE, "ratio", match.end()
+        return True
+    if numeral.form == "fraction" and _and_a_half(text, item):
+        return True
+    found = find_unit(text, numeral.end)
+    if found is None and numeral.form in ("vague", "fraction", "words"):
+        of = (_PART_OF if numeral.form == "fraction" else _OF).match(text, numeral.end)
+        found = find_unit(text, of.end() - 1) if of else None
+    if found is None:
+        return bool(numeral.suffix) or not text[numeral.end : numeral.end + 1].isalnum()
+    if _is_plural_of_year(text, numeral, found):
+        return False
+    if text[numeral.end : found.end] == " second" and numeral.value != 1:
+        return True  # "two second-degree charges": an ordinal, seconds would be plural
+    item.unit, item.end = found.unit, found.end
+    if item.unit.kind == "money":
+        _scale_after(text, item)
+    elif item.unit.kind == "measure":
+        _rate_of(text, item)
+    return True
+
+
+def _and_a_half(text: str, item: Item) -> bool:
+    """Whether one unit stands before the fraction: "an hour and a half"; then it is the sum."""
+    match = _ONE_AND.search(text, max(0, item.start - 24), item.start)
+    found = find_unit(text, match.start(1)) if match else None
+    if match is None or found is None or found.end != match.end(1) or item.value is None:
+        return False
+    item.start, item.value, item.unit = match.start(), item.value + 1, found.unit
+    item.rule = "sum.part"
+    return True
+
+
+def _rate_of(text: str, item: Item) -> None:
+    """Takes the rate behind what is measured into the unit: "2 million barrels of oil a day"."""
+    assert item.unit is not None
+    match = _OF_WHAT.match(text, item.end)
+    rate = find_rate(text, match.end()) if match else None
+    if rate and rate[0] in _PERIODS:
+        item.unit = per(item.unit, rate[0])
+
+
+def _is_plural_of_year(text: str, numeral: Numeral, found: UnitAt) -> bool:
+    """Whether the unit is the plural or genitive s of a year or decade ("the 1980s")."""
+    if text[numeral.end : found.end] != "s" or numeral.value is None:
+        return False
+    return numeral.value % 10 == 0 or 1500 <= numeral.value <= 2199
+
+
+def _money_tail(text: str, item: Item) -> None:
+    """Extends a sum by the currency said again ("$10 dollars", "$76 US") and by its rate."""
+    assert item.unit is not None
+    match = _COUNTRY_AFTER.match(text, item.end)
+    if match:
+        item.end = match.end()
+    else:
+        again = find_unit(text, item.end)
+        if again and again.unit.kind == "money" and not text[again.end : again.end + 1].isdigit():
+            if again.unit == item.unit or "per" in again.unit.name:
+                item.unit, item.end = again
+                return
+            if item.unit.name == "US dollar" and again.unit.name.endswith("dollar"):
+                item.unit, item.end = again  # "$10 Canadian dollars"
+                return
+    rate = find_rate(text, item.end)
+    if rate:
+        item.unit, item.end = per(item.unit, rate[0]), rate[1]
+
+
+def _scale_after(text: str, item: Item) -> None:
+    """Reads "75 USD million": a scale behind the currency."""
+    match = _SCALE_AFTER.match(text, item.end)
+    if match and item.value is not None and item.numeral.scaled == 1.0:
+        scale = number_words()[match.group(1)][1]
+        item.value *= scale
+        item.numeral.scaled = scale
+        item.end = match.end()

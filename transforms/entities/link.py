@@ -32,6 +32,7 @@ _SEAT = -4.0
 _STATES = frozenset({"US"})
 """Where a division is better known than a city of its name."""
 # What the document adds.
+_NATIONS = frozenset({"england", "scotland", "wales", "northern ireland"})
 _WITHIN = 6.0
 """For "City, State": the reading inside what follows the comma."""
 _NEAR, _NEAR_KM = 4.0, 120.0
@@ -123,6 +124,12 @@ def find_readings(name: str) -> tuple[tuple[float, Place], ...]:
     scored = [(_prior(p) + _seat(p, cities), p) for p in found]
     scored.sort(key=lambda pair: -pair[0])
     return tuple(scored[:_MOST])
+
+
+def is_country(name: str) -> bool:
+    """Whether a country has the name, or one of the parts of the United Kingdom."""
+    folded = fold_name(name)
+    return folded in _NATIONS or any(p.kind == "country" for _, p in find_readings(name))
 
 
 def _seat(place: Place, cities: set[tuple[str | None, str | None]]) -> float:

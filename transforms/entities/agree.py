@@ -16,7 +16,7 @@ from transforms.entities.link import find_readings, is_country
 from transforms.entities.modelled import TYPES
 from transforms.entities.votes import Votes
 
-_MODEL = {"FAC": 0.8, "PRODUCT": 0.7, "WORK_OF_ART": 0.8, "LAW": 0.8, "NORP": 1.5, "EVENT": 1.5}
+_MODEL = {"FAC": 0.8, "PRODUCT": 0.7, "WORK_OF_ART": 0.8, "LAW": 0.8, "NORP": 2.5, "EVENT": 1.5}
 _SURE = 6.0
 """What a rule says against the model's 1."""
 _ENOUGH = 6.0
@@ -24,7 +24,7 @@ _ENOUGH = 6.0
 _OWN = 1.5
 _GREAT = 300_000
 """Inhabitants from which a city's name is most likely the city."""
-_FIXED = frozenset({"known", "result"})
+_FIXED = frozenset({"known", "result", "people", "contest"})
 
 
 def agree_types(context: Context, found: Sequence[Found]) -> list[Found]:
@@ -102,12 +102,17 @@ def _of_longer(pooled: Mapping[str, Votes]) -> dict[tuple[str, str], float]:
     found: dict[tuple[str, str], float] = {}
     for key, votes in pooled.items():
         words, kind = key.split(), votes.best()
+        if len(words) == 2 and kind == "PLACE" and words[1] in load_cues()["place_suffix"]:
+            if words[0] in pooled:
+                found[words[0], kind] = 1.0
+            continue
         if len(words) < 2 or kind not in ("PERSON", "ORG"):
             continue
         weight = min(3.0, 1.0 + votes.lead())
         if kind == "PERSON":
-            shorts = {" ".join(words[n:]): weight for n in range(1, len(words))}
-            shorts[words[0]] = weight / 2
+            shorts = {" ".join(words[n:]): 2 * weight for n in range(1, len(words) - 1)}
+            shorts[words[-1]] = weight
+            shorts[words[0]] = weight / (1 + (words[0] in load_first_names()))
         else:
             shorts = {" ".join(words[:n]): weight / 2 for n in range(1, len(words))}
         for short, share in shorts.items():

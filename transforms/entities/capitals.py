@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from transforms.entities.cues import load_cues
 from transforms.entities.found import Found
 from transforms.entities.link import find_readings
 from transforms.entities.places import Place
 
 _DATELINE = re.compile(
-    r"^[ \t]*([A-Z][A-Z.' -]{2,28}[A-Z])"
+    r"(?:^[ \t]*|(?<=[.!?\u201d\"] ))([A-Z][A-Z.' -]{1,28}[A-Z])"
     r"(?=(?:,[^\n]{1,30}?)?\s*(?:\([^()\n]{1,30}\)\s*)?(?:[\u2013\u2014]|--|- )"
     r"|,? (?:\d{4}-\d|[A-Z][a-z]{2,8}\.? \d|\d{1,2} [A-Z][a-z]{2}))",
     re.MULTILINE,
@@ -29,7 +30,8 @@ def find_datelines(text: str) -> list[Found]:
     return [
         Found(at.start(1), at.end(1), "PLACE", "dateline")
         for at in _DATELINE.finditer(text)
-        if any(not p.is_alternate and p.population >= 5_000 for _, p in find_readings(at[1]))
+        if at[1].casefold() not in load_cues()["sport"]
+        and any(not p.is_alternate for _, p in find_readings(at[1]))
     ] + [Found(at.start(1), at.end(1), "PLACE", "dateline") for at in _STATED.finditer(text)]
 
 

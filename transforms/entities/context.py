@@ -26,6 +26,12 @@ _IN_SPORT = re.compile(
 _DENSE, _LEAST = 0.02, 5
 """The share of words about sport, and their number, from which a text is about sport."""
 _JOINS = frozenset({", ", " and ", ", and ", " or ", " & "})
+_OWNED = frozenset(
+    {"stake", "stakes", "shares", "interest", "percent", "chairman", "president", "director",
+     "executive", "board", "employees", "owner", "owners", "subsidiary", "unit", "takeover",
+     "acquisition", "founder", "purchase", "shareholders"}
+)  # fmt: skip
+"""What is had in or of a company."""
 _WITHIN = frozenset({"in", "near", "outside", "around", "across"})
 _TOWARDS = frozenset({"from", "to", "at"})
 _WIDE = re.compile(r"[A-Z][\w.]*(?: [A-Z][\w.]*){0,2}")
@@ -87,9 +93,18 @@ def _read_before(document: Document, first: int, votes: Cues) -> None:
         for cue, kind in (("role", "PERSON"), ("org_before", "ORG"), ("place_before", "PLACE")):
             if before in cues[cue]:
                 votes.shared.add(kind, 1.5)
-    if before == "of" and first > 1 and document.lowers[first - 2] in cues["place_of"]:
-        votes.shared.add("PLACE", 2.5)
-    if before in _WITHIN:
+    if before == "of" and first > 1:
+        if document.lowers[first - 2] in cues["place_of"]:
+            votes.shared.add("PLACE", 2.5)
+        elif document.lowers[first - 2] == ",":  # "Mira Okafor, 24, of Salem"
+            votes.shared.add("PLACE", 1.5)
+        elif document.lowers[first - 2] in _OWNED:
+            votes.shared.add("ORG", 1.5)
+    if before == "in" and first > 1 and document.lowers[first - 2] in _OWNED:
+        votes.shared.add("ORG", 2.0)
+    elif before in cues["speech"] and written.islower():
+        votes.shared.add("PERSON", 0.7)
+    elif before in _WITHIN:
         votes.shared.add("PLACE", 1.0)
         votes.alone.add("PLACE", 1.0)
     elif before in _TOWARDS:

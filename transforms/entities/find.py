@@ -6,11 +6,13 @@ from transforms.entities.agree import agree_types
 from transforms.entities.capitals import find_capitals, find_datelines, find_loud_lines
 from transforms.entities.cluster import cluster_names
 from transforms.entities.context import read_context
+from transforms.entities.events import find_events
 from transforms.entities.extend import extend_people
 from transforms.entities.found import Found, keep_apart
 from transforms.entities.known import find_acronyms, find_known
 from transforms.entities.modelled import TYPES, find_modelled
 from transforms.entities.peoples import find_peoples
+from transforms.entities.placed import find_placed, find_roads, find_seats
 from transforms.entities.results import find_results
 from transforms.entities.spread import spread_names
 from transforms.language.document import Document
@@ -48,11 +50,15 @@ def find_names(document: Document) -> list[Found]:
     kept = keep_apart(find_results(text, context.is_sport), taken)
     kept += keep_apart([n for n in known if not _is_inside(n, modelled)], taken)
     kept += keep_apart(find_datelines(text), taken)
+    kept += keep_apart(find_seats(text), taken)
+    kept += keep_apart(find_roads(text), taken)
+    kept += keep_apart(find_events(text), taken)
     peoples = find_peoples(document)
     said = {(n.start, n.end) for n in peoples}
     kept += keep_apart([n for n in modelled if (n.start, n.end) not in said], taken)
     kept += keep_apart(peoples, taken)
     kept += keep_apart(find_capitals(text), taken)
+    kept += keep_apart(find_placed(document, taken), taken)
     kept.sort()
     kept = extend_people(document, agree_types(context, kept))
     kept = _without_noise(text, kept)

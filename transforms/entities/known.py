@@ -28,6 +28,7 @@ _WORD = re.compile(r"[^\W_]+")
 def load_names() -> tuple[re.Pattern[str], dict[str, str]]:
     """The pattern of all names a newsroom knows, and the mention type of each."""
     types = {name: _KINDS[kind] for kind, name in read_rows("names.tsv")}
+    types |= {name.upper(): kind for name, kind in types.items() if " " in name}
     longest = sorted(types, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)"), types
 

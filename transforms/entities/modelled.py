@@ -23,6 +23,7 @@ TYPES = {
 }
 """OntoNotes label to mention type; numbers and dates are no names."""
 
+_CAPITALISED = frozenset({"PERSON", "ORG", "PLACE", "GROUP"})
 _NUMBERLESS = frozenset({"PERSON", "ORG", "PLACE"})
 _BREAK = re.compile(r"\s*\n\s*|\s+(?:-{1,3}|[\u2013\u2014|/])\s+|\s*;\s+")
 _LIST = re.compile(r",\s+")
@@ -60,9 +61,16 @@ def find_modelled(document: Document) -> list[Found]:
         start, end = document.starts[name.first], document.ends[name.last - 1]
         for first, last in _parts(text, start, end, kind, owners):
             first, last = _trim(text, first, last, kind)
-            if sum(c.isalpha() for c in text[first:last]) > 1:
+            if _is_name(text[first:last], kind):
                 found.append(Found(first, last, kind, name.label))
     return found
+
+
+def _is_name(surface: str, kind: str) -> bool:
+    """Whether it can be a name at all: letters, and a capital where the type wants one."""
+    if sum(c.isalpha() for c in surface) < 2:
+        return False
+    return kind not in _CAPITALISED or any(c.isupper() for c in surface)
 
 
 def _parts(

@@ -9,6 +9,7 @@ from transforms.entities.found import Found
 from transforms.entities.places import fold_name, load_demonyms
 from transforms.language.document import Document
 
+_AREAS = frozenset({"balkans", "baltics"})
 _NOUNS = frozenset(
     {"serb", "croat", "muslim", "moslem", "kurd", "jew", "arab", "armenian", "albanian", "tatar",
      "christian", "catholic", "sunni", "shiite", "hindu", "sikh", "tamil", "turk", "russian"}
@@ -42,6 +43,8 @@ def find_peoples(document: Document) -> list[Found]:
             found.append(Found(starts[at], ends[at + 1], "GROUP", "people"))
             skip = at + 1
             continue
-        if lower in peoples or (lower.endswith("s") and lower[:-1] in peoples):
+        if lower in peoples or (
+            lower not in _AREAS and lower.endswith("s") and lower[:-1] in peoples
+        ):
             found.append(Found(starts[at], ends[at], "GROUP", "people"))
     return found

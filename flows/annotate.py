@@ -129,6 +129,7 @@ def annotate_batch(lines: list[Line], *, model: str, published: datetime | None)
                 headline=found.headline,
                 published_at=found.published_at,
                 language=found.language or "en",
+                url=found.url,
             )
         )
     outcome.annotated = len(texts)

@@ -232,6 +232,7 @@ def _text(incoming: Incoming) -> Text:
         headline=found.headline,
         published_at=found.published_at,
         language=found.language or "en",
+        url=found.canonical_url or found.url,
     )
 
 

@@ -19,6 +19,7 @@ class Text:
         published_at: publication time; naive UTC midnight where only the day is known; null when
             unknown, and then relative expressions stay unresolved.
         language: ISO 639-1.
+        url: where it was published, which may tell the publisher's country.
     """
 
     article_id: str
@@ -27,6 +28,7 @@ class Text:
     headline: str | None = None
     published_at: datetime | None = None
     language: str = "en"
+    url: str | None = None
 
 
 def key_of(*parts: object) -> str:

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from transforms.entities.context import Context, find_cues
 from transforms.entities.cues import load_cues, load_first_names
 from transforms.entities.found import Found
-from transforms.entities.link import find_readings, is_country
 from transforms.entities.modelled import TYPES
+from transforms.entities.readings import find_readings, is_country
 from transforms.entities.votes import Votes
 
 _MODEL = {"FAC": 0.8, "PRODUCT": 0.7, "WORK_OF_ART": 0.8, "LAW": 0.8, "NORP": 2.5, "EVENT": 1.5}
@@ -86,7 +86,7 @@ def _of_gazetteer(surface: str) -> dict[str, float]:
     if is_country(surface):
         return {"PLACE": 5.0}
     best = 0.0
-    for _, place in find_readings(surface):
+    for place in (r.place for r in find_readings(surface)):
         if place.is_alternate:
             weight = 0.3 if place.population < _GREAT else 0.8
         elif place.kind in ("region", "admin1"):

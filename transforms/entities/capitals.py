@@ -6,8 +6,8 @@ import re
 
 from transforms.entities.cues import load_cues
 from transforms.entities.found import Found
-from transforms.entities.link import find_readings
 from transforms.entities.places import Place
+from transforms.entities.readings import find_readings
 
 _DATELINE = re.compile(
     r"(?:^[ \t]*|(?<=[.!?\u201d\"] ))([A-Z][A-Z.' -]{1,28}[A-Z])"
@@ -31,7 +31,7 @@ def find_datelines(text: str) -> list[Found]:
         Found(at.start(1), at.end(1), "PLACE", "dateline")
         for at in _DATELINE.finditer(text)
         if at[1].casefold() not in load_cues()["sport"]
-        and any(not p.is_alternate for _, p in find_readings(at[1]))
+        and any(not r.place.is_alternate for r in find_readings(at[1]))
     ] + [Found(at.start(1), at.end(1), "PLACE", "dateline") for at in _STATED.finditer(text)]
 
 
@@ -43,7 +43,7 @@ def find_capitals(text: str) -> list[Found]:
         spans = [(run.start(), run.end())]
         spans += [w.span() for w in words] if len(words) > 1 else []
         for start, end in spans:
-            if any(_is_well_known(p) for _, p in find_readings(text[start:end])):
+            if any(_is_well_known(r.place) for r in find_readings(text[start:end])):
                 found.append(Found(start, end, "PLACE", "capitals"))
     return found
 

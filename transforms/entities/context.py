@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from transforms.entities.cues import load_cues
 from transforms.entities.found import Found
-from transforms.entities.link import find_readings
+from transforms.entities.readings import find_readings
 from transforms.entities.teams import find_team
 from transforms.entities.votes import Votes
 from transforms.language.document import Document
@@ -139,7 +139,8 @@ def is_wide(text: str, at: int) -> bool:
     match = _WIDE.match(text, at)
     words = match[0].split() if match is not None else []
     return any(
-        p.kind in ("admin1", "country") and not p.is_alternate
+        r.place.kind in ("admin1", "country") and not r.place.is_alternate
         for count in range(len(words), 0, -1)
-        for _, p in find_readings(" ".join(words[:count]))
+        if len(words[0]) > 2 or words[0].isupper()  # "In 2019" is not Indiana
+        for r in find_readings(" ".join(words[:count]))
     )

@@ -15,9 +15,11 @@ _WITHIN = frozenset({"in", "near", "outside", "around", "across", "throughout", 
 _LONGEST = 4
 MONTHS = frozenset(month_name[1:]) | frozenset(month_abbr[1:]) | {"Sept"}
 _ROAD = re.compile(
-    r"\b(?:(?:U\.?S\.?|State|County|Interstate|Farm-to-Market|Old|[A-Z][a-z]+ (?:State|County))[ -])?"
-    r"(?:Highway|Route|Interstate|Road|Loop|Hwy\.?)[ -]\d+[A-Z]?\b|\b(?:FM|I|US|CR|SR)[- ]\d{1,4}\b"
-    r"|\b(?:(?:N|S|E|W|North|South|East|West|Old)\.? )?(?:[A-Z][\w'\u2019]+ |\d+(?:st|nd|rd|th) ){1,3}"
+    r"\b(?:(?:U\.?S\.?|State|County|Interstate|Farm-to-Market|Old|[A-Z][a-z]+ (?:State|County))"
+    r"[ -])?(?:Highway|Route|Interstate|Road|Loop|Hwy\.?)[ -]\d+[A-Z]?\b"
+    r"|\b(?:FM|I|US|CR|SR)[- ]\d{1,4}\b"
+    r"|\b(?:(?:N|S|E|W|North|South|East|West|Old)\.? )?"
+    r"(?:[A-Z][\w'\u2019]+ |\d+(?:st|nd|rd|th) ){1,3}"
     r"(?:Street|Avenue|Boulevard|Road|Drive|Lane|Parkway|Turnpike|St\.|Ave\.?|Blvd\.?|Rd\.|Dr\.)"
     r"(?!\w)"
 )

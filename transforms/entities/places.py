@@ -36,9 +36,11 @@ class Place(NamedTuple):
     is_alternate: bool
     country_code: str | None
     admin1_code: str | None
+    iso_3166_2: str | None
     latitude: float
     longitude: float
     population: int
+    is_capital: bool
 
 
 @lru_cache(maxsize=100_000)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from transforms.entities.found import Found
-from transforms.entities.link import is_country
+from transforms.entities.readings import is_country
 
 _CAP = r"(?:[A-Z][\w.'\u2019&]*(?:-[\w.'\u2019]+)*)"
 _NAME = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from transforms.entities.found import Found
-from transforms.entities.link import find_readings
+from transforms.entities.readings import find_readings
 from transforms.language.document import Document
 
 _AT_PLACE = re.compile(
@@ -34,7 +34,7 @@ def find_team(
         is_placed: whether a state or country follows.
     """
     readings = find_readings(document.text[name.start : name.end])
-    wide = any(p.kind in ("country", "region") for _, p in readings)
+    wide = any(r.place.kind in ("country", "region") for r in readings)
     if name.kind not in _TYPES or not readings or wide:
         return {}
     before = document.lowers[first - 1] if first > 0 else ""

@@ -25,6 +25,7 @@ SCHEMA = pa.schema(
         ("kind", pa.string()), ("is_alternate", pa.bool_()), ("country_code", pa.string()),
         ("admin1_code", pa.string()), ("iso_3166_2", pa.string()), ("latitude", pa.float32()),
         ("longitude", pa.float32()), ("population", pa.int64()), ("is_capital", pa.bool_()),
+        ("is_usual", pa.bool_()),
     ]
 )  # fmt: skip
 ALTERNATES_FROM = 30_000
@@ -72,7 +73,7 @@ def main() -> None:
     """Writes both files beside the other data of the package."""
     rows = sorted(
         {row for row in _rows() if row[0]},
-        key=lambda r: (r[0], r[4], r[3], -r[10], r[1] or 0, r[2]),
+        key=lambda r: (r[0], not r[-1], r[4], r[3], -r[10], r[1] or 0, r[2]),
     )
     kept, seen = [], set()
     for row in rows:
@@ -152,7 +153,7 @@ def _rows() -> Iterator[tuple[Any, ...]]:
             yield from _named(country["name"], titles.get(code, ()), named[code])
     for name, target in _lines("variants.tsv"):
         if target in named:  # as sure as the main name: newsrooms use no other
-            yield from _named(name, (), named[target])
+            yield (*next(_named(name, (), named[target]))[:-1], True)
     for name, number, north, east, alternates, *_ in _lines("regions.tsv"):
         region = Facts(
             int(number) if number else None, name, "region", None, None, None,
@@ -177,9 +178,9 @@ def _named(name: str, others: Any, facts: Facts) -> Iterator[tuple[Any, ...]]:
     rest = facts[:2], facts[2], facts[3:6], facts[8:]
     point = round(facts.latitude, 3), round(facts.longitude, 3)
     main = fold_name(name)
-    yield (main, *rest[0], rest[1], False, *rest[2], *point, *rest[3])
+    yield (main, *rest[0], rest[1], False, *rest[2], *point, *rest[3], False)
     for other in sorted({fold_name(o) for o in others if o and _is_written_so(o)} - {main}):
-        yield (other, *rest[0], rest[1], True, *rest[2], *point, *rest[3])
+        yield (other, *rest[0], rest[1], True, *rest[2], *point, *rest[3], False)
 
 
 def _is_written_so(name: str) -> bool:

@@ -23,15 +23,17 @@ class Weights(NamedTuple):
     """What each piece of evidence is worth, in powers of ten of inhabitants."""
 
     population: float = 1.0
-    country: float = 1.0
+    country: float = 3.0
     admin1: float = 3.0
-    near: float = 3.0
-    near_km: float = 120.0
-    within: float = 6.0
-    described: float = 3.0
-    people: float = 1.5
-    home: float = 1.0
-    sharp: float = 1.0
+    near: float = 10.0
+    near_km: float = 75.0
+    within: float = 8.0
+    described: float = 6.0
+    people: float = 2.0
+    home: float = 3.0
+    sharp: float = 0.9
+    fame: float = 1.2
+    most: float = 1.4
 
 
 WEIGHTS = Weights()
@@ -85,7 +87,8 @@ def choose_places(
     for _ in range(ROUNDS):
         likely = _softmax(scores * weights.sharp, firsts, owner) * counts
         support = {
-            kind: getattr(weights, kind) * np.log1p(bond @ likely) for kind, bond in bonds.items()
+            kind: getattr(weights, kind) * np.minimum(np.log1p(bond @ likely), weights.most)
+            for kind, bond in bonds.items()
         }
         scores = fixed + np.sum(list(support.values()), axis=0)
     likely = _softmax(scores * weights.sharp, firsts, owner)
@@ -113,12 +116,23 @@ def _alone(
     ]
     return {
         "population": weights.population * np.array([r.population for r in readings]),
+        "fame": weights.fame * np.array([_fame(r) for r in readings]),
         "kind": np.array([r.kind for r in readings]),
         "name": np.array([r.name for r in readings]),
         "described": weights.described * np.array(described, dtype=np.float64),
         "people": weights.people * np.log1p(np.array(peoples)),
         "home": weights.home * np.array(homes),
     }
+
+
+def _fame(reading: Reading) -> float:
+    """How much a name is known for this place all over the world."""
+    place = reading.place
+    if place.is_alternate:
+        return 0.0
+    if place.kind in ("country", "region"):
+        return 2.0
+    return max(0.0, reading.population - 5.0) + place.is_capital
 
 
 def _bonds(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from transforms.entities.readings import find_readings
+
 _AFTER = re.compile(
     r"['\u2019]?s? ?(?:(?P<county>count(?:y|ies)|parish|township|district|borough|Count(?:y|ies)"
     r"|Parish|Sheriff|sheriff)"
@@ -21,6 +23,16 @@ _BEFORE = re.compile(
     r"|outskirts) of(?: the)?|\b(?:city|town|village|capital|port|downtown|Downtown)))\s$"
 )
 _LEFT = 24
+_OUTLET = re.compile(
+    r"https?://(?:[^/?#]*\.)?([a-z0-9-]+)\.(?:com|net|org|co\.\w\w|\w\w)(?=[:/?#]|$)"
+)
+_PAPER = re.compile(
+    r"^(?:the|my|i|daily)|(?:the|daily|evening|morning|sunday|weekly|online|news|newspapers?|paper"
+    r"|times|post|herald|journal|tribune|gazette|press|star|sun|record|today|leader|ledger|courier"
+    r"|dispatch|enterprise|examiner|independent|mercury|messenger|observer|register|reporter"
+    r"|republican|sentinel|standard|telegraph|telegram|union|world|chronicle|citizen|argus|advocate"
+    r"|banner|beacon|bulletin|echo|free|mail|live|state|local|city|eagle|voice|tv|radio|pi|hub)+$"
+)
 _HOST = re.compile(r"https?://[^/?#]*\.([A-Za-z]+)(?=[:/?#]|$)")
 _PLURAL = re.compile(r"(?= (?:counties|parishes|states)\b)")
 _LIST = re.compile(r"(?:, (?:and |or )?|,? and |,? or )[A-Z]\w+(?: [A-Z]\w+)?")
@@ -61,3 +73,16 @@ def find_home(url: str | None) -> dict[str, float]:
     host = _HOST.match(url or "")
     country = _TOP.get(host[1].casefold()) if host is not None else None
     return {country: 1.0} if country else {}
+
+
+@cache
+def find_outlet(url: str | None) -> str | None:
+    """The town in a publisher's address: "leedsherald.com"; null where none is."""
+    host = _OUTLET.match(url or "")
+    if host is None:
+        return None
+    label = host[1].replace("-", "")
+    while (shorter := _PAPER.sub("", label)) != label:
+        label = shorter
+    is_town = len(label) > 3 and label != host[1] and bool(find_readings(label))
+    return label if is_town else None

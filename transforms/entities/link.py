@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from transforms.entities.choose import Choice, Said, choose_places
-from transforms.entities.described import find_described, find_home
+from transforms.entities.described import find_described, find_home, find_outlet
 from transforms.entities.nested import find_nested
 from transforms.entities.places import fold_name, load_demonyms
 from transforms.entities.readings import find_readings
@@ -20,6 +20,8 @@ PLACED = (
 _PRECISIONS = {"city": "city", "admin1": "admin1", "country": "country"}
 _OPENS, _DATELINE_ENDS = 2.0, 60
 """How many other names the place that opens a text counts for, and where an opening ends."""
+_OUTLET = 1.0
+"""How much the publisher's town counts for the others."""
 _NESTED = 0.5
 """How much a place in an organisation's name counts for the others."""
 
@@ -80,6 +82,9 @@ def place_names(
     said, owners = _said(named, text)
     choices: list[Choice] = []
     if said:
+        outlet = find_outlet(text.url) if text is not None else None
+        if outlet is not None:
+            said.append(Said(find_readings(outlet), _OUTLET, (), frozenset({"city"})))
         countries = Counter(code for code in peoples if code)
         home = find_home(text.url if text is not None else None)
         choices = choose_places(said, countries, home)

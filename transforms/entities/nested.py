@@ -22,8 +22,9 @@ _NOT_PLACES = frozenset(
     {"national", "union", "central", "university", "general", "american", "first",
      "republic", "united", "north", "south", "east", "west", "northern", "southern", "eastern",
      "western", "independent", "liberal", "democratic", "democrat", "defense", "christian",
-     "lion", "lions", "port", "fire", "police", "state", "board", "high", "middle", "school", "college",
-     "bank", "church", "hospital", "center", "green", "golden", "royal", "grand", "liberty", "the"}
+     "lion", "lions", "port", "fire", "police", "state", "board", "high", "middle", "school",
+     "college", "bank", "church", "hospital", "center", "green", "golden", "royal", "grand",
+     "liberty", "the"}
 )  # fmt: skip
 _LONGEST = 3
 _LARGE = 3.3

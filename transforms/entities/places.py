@@ -28,6 +28,9 @@ class Place(NamedTuple):
         geonames_id: null for regions that carry no id.
         kind: one of `KINDS`.
         is_alternate: whether the name is another than the main one of the place.
+        iso_3166_2: code of a division.
+        is_capital: whether it is the seat of a country's government.
+        is_usual: whether newsrooms use the name for this place first.
     """
 
     geonames_id: int | None
@@ -41,6 +44,7 @@ class Place(NamedTuple):
     longitude: float
     population: int
     is_capital: bool
+    is_usual: bool
 
 
 @lru_cache(maxsize=100_000)

@@ -10,16 +10,19 @@ from typing import NamedTuple
 from transforms.entities.places import Place, fold_name, load_gazetteer
 
 _DIRECTION = re.compile(
-    r"(?:north|south|east|west|north ?east|north ?west|south ?east|south ?west|northern|southern"
+    r"(?:[nsew]|n[ew]|s[ew]|north|south|east|west|north ?east|north ?west|south ?east"
+    r"|south ?west|northern|southern"
     r"|eastern|western|(?:north|south)(?:eastern|western)|central|downtown|upper|lower|greater"
     r"|mainland|rural|city of|town of|village of|state of|province of|republic of) (?=\w)"
 )
 _FACILITY = frozenset(
     {"airport", "stadium", "university", "jail", "courthouse", "fairgrounds", "zoo", "hospital",
      "mall", "prison", "college", "cemetery", "museum", "library", "cathedral", "castle", "mosque",
-     "harbour", "harbor", "station", "racecourse", "arena", "area", "region", "metropolitan"}
+     "harbour", "harbor", "station", "township", "twp", "racecourse", "arena", "area", "region",
+     "metropolitan"}
 )  # fmt: skip
 """Last words of things that stand in the place they are named after."""
+_COUNTY = re.compile(r"(?:\w+ ){1,3}(?:county|parish)(?= )")
 _NATIONS = frozenset({"england", "scotland", "wales", "northern ireland"})
 _FEDERAL = frozenset({"US", "CA", "AU", "GB", "IN", "DE", "BR", "MX", "RU"})
 """Countries whose divisions the news names as such."""
@@ -27,6 +30,8 @@ _KIND = {"country": 3.0, "region": 9.0, "admin1": 0.5, "admin2": -1.0, "city": 0
 """What a kind of place is worth, in powers of ten of inhabitants."""
 _FEDERAL_STATE = 1.5
 _ALTERNATE, _SEAT, _CAPITAL = -2.5, -4.0, 2.0
+_USUAL = 2.0
+"""For whom newsrooms use the name."""
 _MOST = 24
 """Readings of one name that are compared; more are hamlets."""
 
@@ -62,6 +67,8 @@ def find_readings(name: str) -> tuple[Reading, ...]:
         while not found and len(words) > 1:
             words.pop()
             found = gazetteer.places_of(" ".join(words))
+    if not found and (county := _COUNTY.match(key)) is not None:
+        found = gazetteer.places_of(county[0])
     cities = {(p.country_code, p.admin1_code) for p in found if p.kind == "city"}
     return tuple(sorted((_reading(p, cities) for p in found), key=lambda r: -r.prior)[:_MOST])
 
@@ -73,7 +80,7 @@ def _reading(place: Place, cities: set[tuple[str | None, str | None]]) -> Readin
     # a division named after a city in it: the city is meant, unless the text says otherwise
     if place.kind in ("admin1", "admin2") and (place.country_code, place.admin1_code) in cities:
         kind += _SEAT
-    name = _ALTERNATE if place.is_alternate else 0.0
+    name = _USUAL if place.is_usual else _ALTERNATE if place.is_alternate else 0.0
     return Reading(place, math.log10(place.population + 1), kind, name)
 
 

@@ -32,6 +32,7 @@ _OWNED = frozenset(
      "acquisition", "founder", "purchase", "shareholders"}
 )  # fmt: skip
 """What is had in or of a company."""
+_CLOSE = frozenset({" and ", ", and ", " or "})
 _WITHIN = frozenset({"in", "near", "outside", "around", "across"})
 _TOWARDS = frozenset({"from", "to", "at"})
 _WIDE = re.compile(r"[A-Z][\w.]*(?: [A-Z][\w.]*){0,2}")
@@ -125,13 +126,25 @@ def _read_after(document: Document, last: int, votes: Votes) -> None:
 
 
 def _listed(text: str, found: Sequence[Found], at: int) -> list[str]:
-    """Types of the names right before and after in a list."""
-    kinds = []
-    if at > 0 and text[found[at - 1].end : found[at].start] in _JOINS:
-        kinds.append(found[at - 1].kind)
-    if at + 1 < len(found) and text[found[at].end : found[at + 1].start] in _JOINS:
-        kinds.append(found[at + 1].kind)
-    return kinds
+    """Types of the names right before and after in a list of three or more.
+
+    "and" closes a list: what a comma adds after it is not of it.
+    """
+    gaps = {
+        i: text[found[i].end : found[i + 1].start]
+        for i in range(max(0, at - 2), min(len(found) - 1, at + 2))
+    }
+    left = at - 1 in gaps and gaps[at - 1] in _JOINS
+    right = at in gaps and gaps[at] in _JOINS
+    if left and gaps[at - 1] == ", " and gaps.get(at - 2) in _CLOSE:
+        left = False
+    if right and gaps[at] == ", " and gaps.get(at - 1) in _CLOSE:
+        right = False
+    longer = (left and right) or (left and gaps.get(at - 2) == ", ")
+    longer = longer or (right and gaps[at] == ", " and gaps.get(at + 1) in _JOINS)
+    if not longer:
+        return []
+    return [found[i].kind for i, joined in ((at - 1, left), (at + 1, right)) if joined]
 
 
 def is_wide(text: str, at: int) -> bool:

@@ -19,7 +19,7 @@ _KINDS = {
     "group": "GROUP",
     "place": "PLACE",
 }
-_ACRONYM = re.compile(r"\b([A-Z]{2,6}) \(([a-z][\w' -]{5,80})\)")
+_ACRONYM = re.compile(r"\b([A-Z]{2,6}) \(([A-Za-z][\w' -]{5,80})\)")
 _BRACKETED = re.compile(r"\s*\(([A-Z][A-Za-z]{1,7})\)")
 _WORD = re.compile(r"[^\W_]+")
 

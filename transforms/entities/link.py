@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from transforms.entities.choose import Choice, Said, choose_places
 from transforms.entities.described import find_described, find_home, find_outlet
+from transforms.entities.keys import entity_key
 from transforms.entities.nested import find_nested
-from transforms.entities.places import fold_name, load_demonyms
+from transforms.entities.peoples import place_of_people
+from transforms.entities.places import Place, fold_name
 from transforms.entities.readings import find_readings
-from transforms.text import Text, key_of
+from transforms.text import Text
 
 PLACED = (
     "geonames_id", "country_code", "admin1_code", "latitude", "longitude", "precision",
@@ -55,10 +57,10 @@ def link_places(frame: pd.DataFrame, texts: Iterable[Text] = ()) -> pd.DataFrame
             for name, value in values.items():
                 columns[name][row] = value
     keys = [
-        f"geonames:{place}"
-        if place is not None and kind == "PLACE"
-        else key_of(kind, name.casefold())
-        for (_, _, kind, name), place in zip(mentions, columns["geonames_id"], strict=True)
+        f"geonames:{number}"
+        if number is not None and kind in ("PLACE", "GROUP")
+        else entity_key(kind, name)
+        for (_, _, kind, name), number in zip(mentions, columns["geonames_id"], strict=True)
     ]
     return frame.assign(
         entity_id=pd.Series(keys, index=frame.index, dtype=frame["entity_id"].dtype),
@@ -73,11 +75,7 @@ def place_names(
     mentions: Sequence[tuple[int, int, str, str]], text: Text | None
 ) -> list[dict[str, object]]:
     """The columns of `PLACED` for each mention (start, end, type, name) of one document."""
-    demonyms = load_demonyms()
-    peoples = [
-        _country_of(fold_name(name), demonyms) if kind == "GROUP" else None
-        for _, _, kind, name in mentions
-    ]
+    homes = [place_of_people(name) if kind == "GROUP" else None for _, _, kind, name in mentions]
     named = _placed_names(mentions, text)
     said, owners = _said(named, text)
     choices: list[Choice] = []
@@ -85,15 +83,15 @@ def place_names(
         outlet = find_outlet(text.url) if text is not None else None
         if outlet is not None:
             said.append(Said(find_readings(outlet), _OUTLET, (), frozenset({"city"})))
-        countries = Counter(code for code in peoples if code)
+        countries = Counter(p.country_code for p in homes if p is not None and p.country_code)
         home = find_home(text.url if text is not None else None)
         choices = choose_places(said, countries, home)
     values: list[dict[str, object]] = []
-    for people, owner in zip(peoples, owners, strict=True):
+    for people, owner in zip(homes, owners, strict=True):
         if owner is not None:
-            values.append(_columns(choices[owner]))
+            values.append(_columns(choices[owner].readings[0][0].place))
         else:
-            values.append({"country_code": people} if people else {})
+            values.append(_columns(people) if people is not None else {})
     return values
 
 
@@ -146,8 +144,7 @@ def _said(
     return said, owners
 
 
-def _columns(choice: Choice) -> dict[str, object]:
-    place = choice.readings[0][0].place
+def _columns(place: Place) -> dict[str, object]:
     return {
         "geonames_id": place.geonames_id,
         "country_code": place.country_code,
@@ -156,12 +153,3 @@ def _columns(choice: Choice) -> dict[str, object]:
         "longitude": place.longitude,
         "precision": _PRECISIONS.get(place.kind, "region"),
     }
-
-
-def _country_of(people: str, demonyms: Mapping[str, str]) -> str | None:
-    """The country of a people, also with something before it: "intra-Afghan"."""
-    first, _, last = people.rpartition(" ")
-    for form in (people, people.removesuffix("s"), last, last.removesuffix("s"), first):
-        if (code := demonyms.get(form)) is not None:
-            return code
-    return None

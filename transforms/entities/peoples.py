@@ -6,7 +6,8 @@ from functools import cache
 
 from transforms.entities.cues import read_rows
 from transforms.entities.found import Found
-from transforms.entities.places import fold_name, load_demonyms
+from transforms.entities.places import Place, fold_name, load_demonyms, load_gazetteer
+from transforms.entities.readings import find_readings
 from transforms.language.document import Document
 
 _AREAS = frozenset({"balkans", "baltics"})
@@ -15,6 +16,28 @@ _NOUNS = frozenset(
      "christian", "catholic", "sunni", "shiite", "hindu", "sikh", "tamil", "turk", "russian"}
 )  # fmt: skip
 """Who may be told apart by a people before them: "Bosnian Serbs"."""
+
+
+_DIVISIONS = {
+    "english": "England", "scottish": "Scotland", "scot": "Scotland", "welsh": "Wales",
+    "northern irish": "Northern Ireland", "chechen": "Chechnya", "catalan": "Catalonia",
+    "texan": "Texas", "californian": "California", "tibetan": "Tibet", "sicilian": "Sicily",
+    "bavarian": "Bavaria", "corsican": "Corsica", "dagestani": "Dagestan", "ingush": "Ingushetia",
+    "european": "Europe", "african": "Africa", "asian": "Asia", "azeri": "Azerbaijan",
+}  # fmt: skip
+"""Peoples of places that are no country, and second names for those of a country."""
+
+
+def place_of_people(people: str) -> Place | None:
+    """The country or division of a people or language, also behind something: "intra-Afghan"."""
+    key = fold_name(people)
+    first, _, last = key.rpartition(" ")
+    for form in (key, key.removesuffix("s"), last, last.removesuffix("s"), first):
+        if form in _DIVISIONS:
+            return find_readings(_DIVISIONS[form])[0].place
+        if (code := load_demonyms().get(form)) is not None:
+            return load_gazetteer().countries.get(code)
+    return None
 
 
 @cache

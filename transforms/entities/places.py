@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 DATA = Path(__file__).parent.parent / "data" / "entities"
@@ -80,6 +81,15 @@ class Gazetteer:
         }
         self._table = table.drop_columns(["name"]).combine_chunks()
         self._read: dict[str, tuple[Place, ...]] = {}
+
+    @cached_property
+    def countries(self) -> dict[str, Place]:
+        """The country of each ISO 3166-1 code."""
+        is_main = pc.and_(
+            pc.equal(self._table["kind"], "country"), pc.invert(self._table["is_alternate"])
+        )
+        found = [Place(**row) for row in self._table.filter(is_main).to_pylist()]
+        return {place.country_code: place for place in found if place.country_code is not None}
 
     def __contains__(self, key: str) -> bool:
         return key in self._rows

@@ -1,4 +1,4 @@
-"""Builds places.parquet and demonyms.tsv from packages of open data.
+"""Builds places.parquet, demonyms.tsv and first_names.txt from packages of open data.
 
 Run ``python -m transforms.entities.build_gazetteer`` with the extra ``gazetteer`` installed. The
 same packages give the same files. Place data: GeoNames, CC BY 4.0.
@@ -70,7 +70,7 @@ class Facts(NamedTuple):
 
 
 def main() -> None:
-    """Writes both files beside the other data of the package."""
+    """Writes the files beside the other data of the package."""
     rows = sorted(
         {row for row in _rows() if row[0]},
         key=lambda r: (r[0], not r[-1], r[4], r[3], -r[10], r[1] or 0, r[2]),
@@ -99,6 +99,7 @@ def main() -> None:
         write_statistics=False, store_schema=False,
     )  # fmt: skip
     (DATA / "demonyms.tsv").write_text(_demonyms(), encoding="utf-8")
+    (DATA / "first_names.txt").write_text(_first_names(), encoding="utf-8")
 
 
 def _rows() -> Iterator[tuple[Any, ...]]:
@@ -220,6 +221,21 @@ def _demonyms() -> str:
     lines = [f"{people}\t{code}" for people, code in sorted(sure.items()) if people and code]
     head = "# demonym\tcountry: countryinfo 1.0.1 (MIT) and additions. Made by build_gazetteer."
     return "\n".join([head, *lines]) + "\n"
+
+
+def _first_names() -> str:
+    """First names of the census, in small letters."""
+    folder = Path(str(import_module("names").__file__)).parent
+    found = {
+        line.split()[0].casefold()
+        for part in ("female", "male")
+        for line in (folder / f"dist.{part}.first").read_text(encoding="utf-8").splitlines()
+    }
+    head = (
+        "# First names in the United States, census of 1990 (U.S. Census Bureau, public domain),"
+        " by way of names 0.3.0 (MIT). Made by build_gazetteer."
+    )
+    return "\n".join([head, *sorted(found)]) + "\n"
 
 
 if __name__ == "__main__":

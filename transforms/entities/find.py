@@ -11,9 +11,11 @@ from transforms.entities.extend import extend_people
 from transforms.entities.found import Found, keep_apart
 from transforms.entities.known import find_acronyms, find_known
 from transforms.entities.modelled import TYPES, find_modelled
+from transforms.entities.offices import find_office
 from transforms.entities.peoples import find_peoples
 from transforms.entities.placed import find_placed, find_roads, find_seats
 from transforms.entities.results import find_results
+from transforms.entities.roles import find_role
 from transforms.entities.spread import spread_names
 from transforms.language.document import Document
 from transforms.text import Text
@@ -33,10 +35,31 @@ def find_mentions(text: Text, document: Document) -> list[Mention]:
     aliases = find_acronyms(document.text, kept)
     surfaces = [(document.text[name.start : name.end], name.kind) for name in kept]
     names = cluster_names(surfaces, aliases)
+    offices = [_office(document, kept, names, at) for at in range(len(kept))]
     return [
-        Mention(start=start, end=end, rule=rule, type=kind, canonical_name=name)
-        for (start, end, kind, rule), name in zip(kept, names, strict=True)
+        Mention(
+            start=name.start,
+            end=name.end,
+            rule=name.rule,
+            type=name.kind,
+            canonical_name=full,
+            role=find_role(document, name),
+            title=title,
+            title_of=title_of,
+        )
+        for name, full, (title, title_of) in zip(kept, names, offices, strict=True)
     ]
+
+
+def _office(
+    document: Document, found: list[Found], names: list[str], at: int
+) -> tuple[str | None, str | None]:
+    """The office said with a name, and the canonical name of whom it serves."""
+    office = find_office(document, found, at)
+    if office is None:
+        return None, None
+    title = " ".join(document.text[office.start : office.end].split())
+    return title, names[office.served] if office.served is not None else None
 
 
 def find_names(document: Document) -> list[Found]:

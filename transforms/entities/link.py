@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -12,18 +13,20 @@ from transforms.entities.described import find_described, find_home, find_outlet
 from transforms.entities.keys import entity_key
 from transforms.entities.nested import find_nested
 from transforms.entities.peoples import place_of_people
-from transforms.entities.places import Place, fold_name
+from transforms.entities.places import Place, feature_class, fold_name
 from transforms.entities.readings import find_readings
 from transforms.text import Text
 
 PLACED = (
-    "geonames_id", "country_code", "admin1_code", "latitude", "longitude", "precision",
+    "geonames_id", "country_code", "admin1_code", "iso_3166_2", "feature_class", "latitude",
+    "longitude", "precision", "candidates",
 )  # fmt: skip
 _PRECISIONS = {"city": "city", "admin1": "admin1", "country": "country"}
 _OPENS, _DATELINE_ENDS = 2.0, 60
 """How many other names the place that opens a text counts for, and where an opening ends."""
 _OUTLET = 1.0
 """How much the publisher's town counts for the others."""
+_CANDIDATES = 3
 _NESTED = 0.5
 """How much a place in an organisation's name counts for the others."""
 
@@ -62,13 +65,23 @@ def link_places(frame: pd.DataFrame, texts: Iterable[Text] = ()) -> pd.DataFrame
         else entity_key(kind, name)
         for (_, _, kind, name), number in zip(mentions, columns["geonames_id"], strict=True)
     ]
+    actors = [
+        entity_key("ORG", f"government of {country}") if role == "actor" and country else None
+        for role, country in zip(_roles(frame), columns["country_code"], strict=True)
+    ]
     return frame.assign(
+        actor_id=pd.Series(actors, index=frame.index, dtype="object"),
         entity_id=pd.Series(keys, index=frame.index, dtype=frame["entity_id"].dtype),
         **{
             name: pd.Series(values, index=frame.index, dtype=frame[name].dtype)
             for name, values in columns.items()
         },
     )
+
+
+def _roles(frame: pd.DataFrame) -> list[object]:
+    roles = frame["role"].tolist() if "role" in frame else [None] * len(frame)
+    return [role if isinstance(role, str) else None for role in roles]
 
 
 def place_names(
@@ -89,7 +102,8 @@ def place_names(
     values: list[dict[str, object]] = []
     for people, owner in zip(homes, owners, strict=True):
         if owner is not None:
-            values.append(_columns(choices[owner].readings[0][0].place))
+            best = choices[owner].readings[0][0].place
+            values.append(_columns(best) | {"candidates": _candidates(choices[owner])})
         else:
             values.append(_columns(people) if people is not None else {})
     return values
@@ -149,7 +163,27 @@ def _columns(place: Place) -> dict[str, object]:
         "geonames_id": place.geonames_id,
         "country_code": place.country_code,
         "admin1_code": place.admin1_code,
+        "iso_3166_2": place.iso_3166_2,
+        "feature_class": feature_class(place),
         "latitude": place.latitude,
         "longitude": place.longitude,
         "precision": _PRECISIONS.get(place.kind, "region"),
     }
+
+
+def _candidates(choice: Choice) -> str:
+    """The best readings as JSON, with what each piece of evidence adds."""
+    return json.dumps(
+        [
+            {
+                "geonames_id": reading.place.geonames_id,
+                "name": reading.place.display,
+                "country_code": reading.place.country_code,
+                "score": round(likely, 3),
+                "shares": shares,
+            }
+            for reading, likely, shares in choice.readings[:_CANDIDATES]
+        ],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )

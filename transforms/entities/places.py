@@ -117,3 +117,20 @@ def load_demonyms() -> dict[str, str]:
     """Folded demonym or language to ISO 3166-1 alpha-2."""
     lines = (DATA / "demonyms.tsv").read_text(encoding="utf-8").splitlines()
     return dict(line.split("\t") for line in lines if line and not line.startswith("#"))
+
+
+_WATER = re.compile(
+    r"(?i)(?:sea|ocean|gulf|bay|strait|channel|canal|river|lakes?|atlantic|pacific|arctic|nile"
+    r"|mediterranean|bosporus|amazon|danube|rhine|volga|dnieper|tigris|euphrates|indus|ganges"
+    r"|mekong|yangtze|rio grande)\b"
+)
+_MOUNTAINS = re.compile(r"(?i)(?:mountains|himalayas|alps|andes)\b")
+
+
+def feature_class(place: Place) -> str:
+    """The GeoNames feature class: P populated, A administrative, L area, H water, T mountains."""
+    if place.kind == "region":
+        if _WATER.search(place.display):
+            return "H"
+        return "T" if _MOUNTAINS.search(place.display) else "L"
+    return "P" if place.kind == "city" else "A"

@@ -45,14 +45,15 @@ def coordinates_explained(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[
 
 
 @expect(
-    "Only a place has a GeoNames id.",
+    "Only a place, its people or an organisation named after it has a GeoNames id.",
     severity="warning",
     hint="A name was linked as a place and typed as something else: look at the linking.",
     columns=("surface", "type", "geonames_id"),
 )
 def geonames_on_places(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
-    """True where a row with a GeoNames id is a PLACE; null without one."""
-    return (frame["type"] == "PLACE").where(frame["geonames_id"].notna(), None)
+    """True where a row with a GeoNames id is a PLACE, GROUP or ORG; null without one."""
+    placed = frame["type"].isin(("PLACE", "GROUP", "ORG"))
+    return placed.where(frame["geonames_id"].notna(), None)
 
 
 MENTION_RULES = (

@@ -133,6 +133,7 @@ def annotate_batch(
                 headline=found.headline,
                 published_at=found.published_at,
                 language=found.language or "en",
+                url=found.url,
             )
         )
     outcome.annotated = len(texts)

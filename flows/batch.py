@@ -245,6 +245,7 @@ def _text(incoming: Incoming, zone: str | None) -> Text:
         published_at=found.published_at,
         language=found.language or "en",
         zone=zone,
+        url=found.canonical_url or found.url,
     )
 
 

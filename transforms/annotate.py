@@ -67,7 +67,7 @@ def annotate(
         )
         for name in VERSIONS
     }
-    frames["mentions"] = frames["mentions"].pipe(link_places).pipe(retype, tables.MENTIONS)
+    frames["mentions"] = frames["mentions"].pipe(link_places, texts).pipe(retype, tables.MENTIONS)
     frames["quotes"] = (
         frames["quotes"].pipe(link_speakers, frames["mentions"]).pipe(retype, tables.QUOTES)
     )

@@ -20,6 +20,7 @@ class Text:
             unknown, and then relative expressions stay unresolved.
         language: ISO 639-1.
         zone: IANA name of the source's time zone; null when unknown.
+        url: where it was published, which may tell the publisher's country.
     """
 
     article_id: str
@@ -29,6 +30,7 @@ class Text:
     published_at: datetime | None = None
     language: str = "en"
     zone: str | None = None
+    url: str | None = None
 
 
 def key_of(*parts: object) -> str:

@@ -78,6 +78,8 @@ def Row(cls: type[_T]) -> type[_T]:  # noqa: N802 - reads as a kind of class
 # --------------------------------------------------------------------------- enumerations
 
 MENTION_TYPES = ("PERSON", "ORG", "PLACE", "GROUP", "EVENT", "OTHER")
+PLACE_ROLES = ("place", "actor")
+FEATURE_CLASSES = ("P", "A", "L", "H", "T")
 PLACE_PRECISIONS = ("point", "city", "admin1", "country", "region")
 QUANTITY_KINDS = (
     "count", "percent", "money", "measure", "age", "duration", "ordinal", "fraction", "ratio",
@@ -124,22 +126,55 @@ class Mention(Span):
     type: str = column("what kind of thing is named", values=MENTION_TYPES)
     canonical_name: str = column("the fullest form of this name in the document")
     entity_id: str | None = column(
-        "entity the name stands for: geonames:<id> for a placed name, else a hash of type and"
-        " canonical name",
+        "entity the name stands for, the same in all documents: geonames:<id> for a place and"
+        " for the people of one, else a hash of type and normalised canonical name",
         default=None,
     )
     title: str | None = column("office or title said with the name", default=None)
-    geonames_id: int | None = column("GeoNames id of a place", default=None, low=1)
+    title_of: str | None = column(
+        "canonical name of the organisation, country or people that the office serves",
+        default=None,
+    )
+    role: str | None = column(
+        "of a place: whether it is where something is, or acts as the body that sits there",
+        default=None,
+        values=PLACE_ROLES,
+    )
+    actor_id: str | None = column(
+        "entity of the government or body that a place with the role actor stands for",
+        default=None,
+    )
+    geonames_id: int | None = column(
+        "GeoNames id of a place, of the place a people comes from, or of the one an organisation"
+        " is named after",
+        default=None,
+        low=1,
+    )
     country_code: str | None = column(
-        "ISO 3166-1 alpha-2 of a place, or of the country a demonym names",
+        "ISO 3166-1 alpha-2 of a place, of the country a demonym names, or of the place an"
+        " organisation is named after",
         default=None,
         pattern="[A-Z]{2}",
     )
     admin1_code: str | None = column("GeoNames first-order division of a place", default=None)
+    iso_3166_2: str | None = column(
+        "ISO 3166-2 of a place that is a division", default=None, pattern="[A-Z]{2}-[A-Z0-9]{1,3}"
+    )
+    feature_class: str | None = column(
+        "GeoNames feature class: populated, administrative, area, water, mountains",
+        default=None,
+        values=FEATURE_CLASSES,
+    )
     latitude: float | None = column("WGS 84", default=None, low=-90, high=90, unit="deg")
     longitude: float | None = column("WGS 84", default=None, low=-180, high=180, unit="deg")
     precision: str | None = column(
         "what the coordinates stand for", default=None, values=PLACE_PRECISIONS
+    )
+    candidates: str | None = column(
+        "the best readings of a place's name, as JSON [{geonames_id, name, country_code, score,"
+        " shares}]: score is the probability, shares what each piece of evidence adds in powers"
+        " of ten of inhabitants",
+        default=None,
     )
 
 

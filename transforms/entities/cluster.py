@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 _TITLES = frozenset(
@@ -13,6 +14,8 @@ _TITLES = frozenset(
     }
 )  # fmt: skip
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_BODIES = frozenset({"ORG", "EVENT", "OTHER"})
+_NATIONAL = re.compile(r"(?:U\.S\.|US|UK|U\.K\.|U\.N\.|UN|[A-Z]\w+(?:ian|an|ish|ese)) ")
 _SMALL = frozenset({"of", "the", "and", "for", "in", "on", "de", "la", "&"})
 
 
@@ -32,12 +35,12 @@ def cluster_names(names: list[tuple[str, str]], aliases: dict[str, str]) -> list
     written = _small_letters(plain)
     plain = [(written.get((name, kind), name), kind) for name, kind in plain]
     people = _people({name for name, kind in plain if kind == "PERSON"})
-    bodies = _organisations({name for name, kind in plain if kind == "ORG"})
+    bodies = _organisations({name for name, kind in plain if kind in _BODIES})
     found = []
     for name, kind in plain:
         if kind == "PERSON":
             name = people.get(name, name)
-        elif kind == "ORG":
+        elif kind in _BODIES:
             name = " ".join(aliases.get(name, bodies.get(name, name)).split())
         found.append(name)
     return found
@@ -52,7 +55,7 @@ def _small_letters(names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], st
     return {key: next(iter(form)) for key, form in forms.items() if len(form) == 1}
 
 
-def _words(name: str) -> list[str]:
+def plain_words(name: str) -> list[str]:
     """The words of a person's name in small letters, without titles and suffixes."""
     words = [word.strip(".,").casefold() for word in name.split()]
     while len(words) > 1 and words[0] in _TITLES:
@@ -64,7 +67,7 @@ def _words(name: str) -> list[str]:
 
 def _people(names: set[str]) -> dict[str, str]:
     """Short names of people and the only full name that holds each."""
-    words = {name: _words(name) for name in sorted(names) if name}
+    words = {name: plain_words(name) for name in sorted(names) if name}
     full = {name: parts for name, parts in words.items() if len(parts) > 1}
     by_word: dict[str, list[str]] = {}
     for name, parts in full.items():
@@ -110,4 +113,6 @@ def _organisations(names: set[str]) -> dict[str, str]:
                 fits.setdefault(short, set()).add(name)
         for count in range(1, len(words)):
             fits.setdefault(" ".join(words[:count]), set()).add(name)
+        if (nation := _NATIONAL.match(name)) is not None:
+            fits.setdefault(name[nation.end() :], set()).add(name)
     return {s: next(iter(full)) for s, full in fits.items() if s in names and len(full) == 1}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 DATA = Path(__file__).parent.parent / "data" / "entities"
@@ -28,6 +29,9 @@ class Place(NamedTuple):
         geonames_id: null for regions that carry no id.
         kind: one of `KINDS`.
         is_alternate: whether the name is another than the main one of the place.
+        iso_3166_2: code of a division.
+        is_capital: whether it is the seat of a country's government.
+        is_usual: whether newsrooms use the name for this place first.
     """
 
     geonames_id: int | None
@@ -36,9 +40,12 @@ class Place(NamedTuple):
     is_alternate: bool
     country_code: str | None
     admin1_code: str | None
+    iso_3166_2: str | None
     latitude: float
     longitude: float
     population: int
+    is_capital: bool
+    is_usual: bool
 
 
 @lru_cache(maxsize=100_000)
@@ -75,6 +82,15 @@ class Gazetteer:
         self._table = table.drop_columns(["name"]).combine_chunks()
         self._read: dict[str, tuple[Place, ...]] = {}
 
+    @cached_property
+    def countries(self) -> dict[str, Place]:
+        """The country of each ISO 3166-1 code."""
+        is_main = pc.and_(
+            pc.equal(self._table["kind"], "country"), pc.invert(self._table["is_alternate"])
+        )
+        found = [Place(**row) for row in self._table.filter(is_main).to_pylist()]
+        return {place.country_code: place for place in found if place.country_code is not None}
+
     def __contains__(self, key: str) -> bool:
         return key in self._rows
 
@@ -101,3 +117,20 @@ def load_demonyms() -> dict[str, str]:
     """Folded demonym or language to ISO 3166-1 alpha-2."""
     lines = (DATA / "demonyms.tsv").read_text(encoding="utf-8").splitlines()
     return dict(line.split("\t") for line in lines if line and not line.startswith("#"))
+
+
+_WATER = re.compile(
+    r"(?i)(?:sea|ocean|gulf|bay|strait|channel|canal|river|lakes?|atlantic|pacific|arctic|nile"
+    r"|mediterranean|bosporus|amazon|danube|rhine|volga|dnieper|tigris|euphrates|indus|ganges"
+    r"|mekong|yangtze|rio grande)\b"
+)
+_MOUNTAINS = re.compile(r"(?i)(?:mountains|himalayas|alps|andes)\b")
+
+
+def feature_class(place: Place) -> str:
+    """The GeoNames feature class: P populated, A administrative, L area, H water, T mountains."""
+    if place.kind == "region":
+        if _WATER.search(place.display):
+            return "H"
+        return "T" if _MOUNTAINS.search(place.display) else "L"
+    return "P" if place.kind == "city" else "A"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.entities.link import link_places
+from transforms.entities.link import PLACED, link_places
 
 Said = tuple[str, str, str]
 """Article, type, name."""
@@ -19,10 +19,6 @@ def linked(said: list[Said], gap: int = 20) -> pd.DataFrame:
         starts.append(at)
         at += len(name) + gap
     empty = pd.Series([None] * len(said), dtype=object)
-    columns = (
-        "geonames_id", "country_code", "admin1_code", "latitude", "longitude", "precision",
-        "entity_id",
-    )  # fmt: skip
     frame = pd.DataFrame(
         {
             "article_id": [article for article, _, _ in said],
@@ -30,8 +26,9 @@ def linked(said: list[Said], gap: int = 20) -> pd.DataFrame:
             "end": [start + len(name) for start, (_, _, name) in zip(starts, said, strict=True)],
             "type": [kind for _, kind, _ in said],
             "canonical_name": [name for _, _, name in said],
+            "role": ["place" if kind == "PLACE" else None for _, kind, _ in said],
         }
-        | dict.fromkeys(columns, empty)
+        | dict.fromkeys((*PLACED, "entity_id", "actor_id"), empty)
     )
     return link_places(frame)
 

@@ -1,0 +1,121 @@
+"""One type for one name: what the name itself, its neighbours and its other mentions say.
+
+Each mention votes for types with weights; the votes of one surface in a document are pooled, so
+that a name that is clear once is clear everywhere. What a mention's own neighbours say counts
+again for itself: "in Leeds" stays a place in a text where "Leeds" is mostly a team.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from transforms.entities.context import Context, find_cues
+from transforms.entities.cues import load_cues, load_first_names
+from transforms.entities.found import Found
+from transforms.entities.modelled import TYPES
+from transforms.entities.readings import find_readings, is_country
+from transforms.entities.votes import Votes
+
+_MODEL = {"FAC": 0.8, "PRODUCT": 0.7, "WORK_OF_ART": 0.8, "LAW": 0.8, "NORP": 2.5, "EVENT": 1.5}
+_SURE = 6.0
+"""What a rule says against the model's 1."""
+_ENOUGH = 6.0
+"""What the mentions of a name say together at most; a name said often is not surer of its type."""
+_OWN = 1.5
+_GREAT = 300_000
+"""Inhabitants from which a city's name is most likely the city."""
+_FIXED = frozenset({"known", "result", "people", "contest"})
+
+
+def agree_types(context: Context, found: Sequence[Found]) -> list[Found]:
+    """The same names with the types that all evidence in the document supports most.
+
+    Args:
+        context: the document.
+        found: names in order of position.
+    """
+    text = context.document.text
+    surfaces = [text[name.start : name.end] for name in found]
+    keys = [" ".join(surface.casefold().split()) for surface in surfaces]
+    cues = [find_cues(context, found, at) for at in range(len(found))]
+    pooled: dict[str, Votes] = {key: Votes() for key in keys}
+    for key, name, cue in zip(keys, found, cues, strict=True):
+        pooled[key].add(name.kind, _MODEL.get(name.rule, 1.0) if name.rule in TYPES else _SURE)
+        pooled[key].pool(cue.shared)
+    for key, surface in dict(zip(keys, surfaces, strict=True)).items():
+        pooled[key].scale(_ENOUGH)
+        pooled[key].pool(_of_name(surface))
+    for (short, kind), weight in _of_longer(pooled).items():
+        pooled[short].add(kind, weight)
+    agreed = []
+    for key, name, cue in zip(keys, found, cues, strict=True):
+        votes = Votes(pooled[key])
+        votes.pool(cue.shared, _OWN)
+        votes.pool(cue.alone, _OWN)
+        kind = name.kind if name.rule in _FIXED else votes.best(name.kind)
+        agreed.append(name._replace(kind=kind))
+    return agreed
+
+
+def _of_name(surface: str) -> Votes:
+    """What the words of a name say of its type."""
+    cues, votes = load_cues(), Votes(_of_gazetteer(surface))
+    words = surface.casefold().split()
+    last, first = words[-1], words[0]
+    if len(words) == 1:
+        return votes
+    if last in cues["org_suffix"]:
+        votes.add("ORG", 3.0)
+    elif last in cues["place_suffix"]:
+        votes.add("PLACE", 2.5)
+    elif last in cues["event_suffix"]:
+        votes.add("EVENT", 2.5)
+    if cues["org_word"].intersection(words[:-1]) and last not in cues["place_suffix"]:
+        votes.add("ORG", 1.5)
+    if first in cues["place_prefix"] and last not in cues["org_suffix"]:
+        votes.add("PLACE", 0.5)
+    if len(words) <= 3 and first.strip(".") in load_first_names():
+        votes.add("PERSON", 1.0)
+    if len(words) <= 3 and len(first) == 2 and first[0].isalpha() and first[1] == ".":
+        votes.add("PERSON", 2.0)
+    return votes
+
+
+def _of_gazetteer(surface: str) -> dict[str, float]:
+    """How much a name is a place's, the document unseen."""
+    if is_country(surface):
+        return {"PLACE": 5.0}
+    best = 0.0
+    for place in (r.place for r in find_readings(surface)):
+        if place.is_alternate:
+            weight = 0.3 if place.population < _GREAT else 0.8
+        elif place.kind in ("region", "admin1"):
+            weight = 3.0 if place.kind == "region" else 2.0
+        else:
+            weight = 1.5 if place.population >= _GREAT else 0.4
+        best = max(best, weight)
+    return {"PLACE": best} if best else {}
+
+
+def _of_longer(pooled: Mapping[str, Votes]) -> dict[tuple[str, str], float]:
+    """Votes for short names from the longer ones that hold them: a surname is a person."""
+    found: dict[tuple[str, str], float] = {}
+    for key, votes in pooled.items():
+        words, kind = key.split(), votes.best()
+        if len(words) == 2 and kind == "PLACE" and words[1] in load_cues()["place_suffix"]:
+            if words[0] in pooled:
+                found[words[0], kind] = 1.0
+            continue
+        if len(words) < 2 or kind not in ("PERSON", "ORG"):
+            continue
+        weight = min(3.0, 1.0 + votes.lead())
+        if kind == "PERSON":
+            shorts = {" ".join(words[n:]): 2 * weight for n in range(1, len(words) - 1)}
+            shorts[words[-1]] = weight
+            shorts[words[0]] = weight / (1 + (words[0] in load_first_names()))
+        else:
+            shorts = {" ".join(words[:n]): weight / 2 for n in range(1, len(words))}
+        for short, share in shorts.items():
+            if short in pooled:
+                found[short, kind] = max(found.get((short, kind), 0.0), share)
+    return found

@@ -1,0 +1,133 @@
+"""The language model's names, with what does not belong to them cut off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from transforms.entities.found import Found
+from transforms.language.document import Document
+
+TYPES = {
+    "PERSON": "PERSON",
+    "ORG": "ORG",
+    "GPE": "PLACE",
+    "LOC": "PLACE",
+    "FAC": "PLACE",
+    "NORP": "GROUP",
+    "LANGUAGE": "GROUP",
+    "EVENT": "EVENT",
+    "PRODUCT": "OTHER",
+    "WORK_OF_ART": "OTHER",
+    "LAW": "OTHER",
+}
+"""OntoNotes label to mention type; numbers and dates are no names."""
+
+_CAPITALISED = frozenset({"PERSON", "ORG", "PLACE", "GROUP"})
+_NUMBERLESS = frozenset({"PERSON", "ORG", "PLACE"})
+_BREAK = re.compile(r"\s*\n\s*|\s+(?:-{1,3}|[\u2013\u2014|/])\s+|\s*;\s+")
+_LIST = re.compile(r",\s+")
+_AND = re.compile(r",?\s+and\s+")
+_NOT_ALONE = re.compile(r"(?:inc|corp|ltd|llc|llp|l\.p|lp|plc|co|jr|sr|s\.a|n\.v|ii|iii)\.?$", re.I)
+_HEAD = re.compile(
+    r"(?:(?:the|a|an)\s+(?!Hague\b|Gambia\b)|(?:mr|mrs|ms|dr)\.?\s+|[^\w(\"'\u2018\u201c$@#&]+)",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r"(?:['\u2019]s|['\u2019]|[\s,;:\"\u201d(\u2014\u2013-])+$")
+_NUMBER = re.compile(r"\s+\d{2,}[\d/-]*$|\s+\d+[/-]\d[\d/-]*$")
+_ANY_NUMBER = re.compile(r"\s+\(?\d[\d/:.,-]*$")
+_OWNERS = frozenset({"PERSON", "GPE"})
+_OWNER = re.compile(r"([\w.-]+(?: [\w.-]+)?)['\u2019]s (?=[A-Z])")
+_PARTICLES = frozenset(
+    {"al", "el", "ul", "as", "ad", "de", "di", "da", "do", "dos", "del", "della", "der", "den",
+     "van", "von", "bin", "ibn", "bint", "la", "le", "du", "ter", "ten", "of", "y", "e", "st"}
+)  # fmt: skip
+_LOWER_HEAD = re.compile(r"([a-z]+)[\s-]+")
+_LOWER_TAIL = re.compile(r"\s+([a-z]+)$")
+
+
+def find_modelled(document: Document) -> list[Found]:
+    """Names of the model in order of position, whole words without articles, titles and numbers.
+
+    A name that runs over a line's end, a dash or a list is several: each part keeps the label.
+    """
+    text = document.text
+    found = []
+    owners = {document.surface(n.first, n.last) for n in document.names if n.label in _OWNERS}
+    for name in document.names:
+        kind = TYPES.get(name.label)
+        if kind is None:
+            continue
+        start, end = document.starts[name.first], document.ends[name.last - 1]
+        for first, last in _parts(text, start, end, kind, owners):
+            first, last = _trim(text, first, last, kind)
+            if _is_name(text[first:last], kind):
+                found.append(Found(first, last, kind, name.label))
+    return found
+
+
+def _is_name(surface: str, kind: str) -> bool:
+    """Whether it can be a name at all: letters, and a capital where the type wants one."""
+    if sum(c.isalpha() for c in surface) < 2:
+        return False
+    return kind not in _CAPITALISED or any(c.isupper() for c in surface)
+
+
+def _parts(
+    text: str, start: int, end: int, kind: str, owners: set[str]
+) -> Iterator[tuple[int, int]]:
+    """The names in what the model took for one."""
+    owner = _OWNER.match(text, start, end)
+    if owner is not None and owner[1] in owners:
+        yield owner.span(1)
+        start = owner.end()
+    for first, last in _split(text, start, end, _BREAK):
+        if kind not in _NUMBERLESS or ", " not in text[first:last]:
+            yield first, last
+        elif kind != "ORG":
+            yield from _split(text, first, last, _LIST)
+        else:
+            yield from _bodies(text, first, last)
+
+
+def _bodies(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Organisations of a list; a comma within one name ("Smith, Jones & Co.") splits nothing."""
+    parts = list(_split(text, start, end, _LIST))
+    words = [text[first:last] for first, last in parts]
+    plain = all(w[:1].isupper() and " and " not in w and "&" not in w for w in words)
+    if plain and not any(_NOT_ALONE.match(w) for w in words):
+        return parts
+    return [(start, end)]
+
+
+def _split(text: str, start: int, end: int, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    at = start
+    for gap in pattern.finditer(text, start, end):
+        if gap.start() > at:
+            yield at, gap.start()
+        at = gap.end()
+    if at < end:
+        yield at, end
+
+
+def _trim(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
+    while (head := _HEAD.match(text, start, end)) is not None and head.end() < end:
+        start = head.end()
+    if (tail := _TAIL.search(text[start:end])) is not None:
+        end = start + tail.start()
+    if kind in _NUMBERLESS:
+        number = (_ANY_NUMBER if kind == "PERSON" else _NUMBER).search(text[start:end])
+        end = start + number.start() if number is not None else end
+        start, end = _without_common(text, start, end)
+    return start, end
+
+
+def _without_common(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without words in small letters at either end: "eastern Nigeria", "the NLD party"."""
+    if text[start:end].islower():
+        return start, end
+    while (head := _LOWER_HEAD.match(text, start, end)) and head[1] not in _PARTICLES:
+        start = head.end()
+    while (tail := _LOWER_TAIL.search(text[start:end])) is not None:
+        end = start + tail.start()
+    return start, end

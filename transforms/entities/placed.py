@@ -1,0 +1,77 @@
+"""Places that their surroundings give away: after a preposition, before a state, roads."""
+
+from __future__ import annotations
+
+import re
+from calendar import month_abbr, month_name
+
+from transforms.entities.context import is_wide
+from transforms.entities.found import Found
+from transforms.entities.places import fold_name, load_gazetteer
+from transforms.language.document import Document
+
+_WITHIN = frozenset({"in", "near", "outside", "around", "across", "throughout", "northern",
+                     "southern", "eastern", "western", "downtown", "nearby"})  # fmt: skip
+_LONGEST = 4
+MONTHS = frozenset(month_name[1:]) | frozenset(month_abbr[1:]) | {"Sept"}
+_ROAD = re.compile(
+    r"\b(?:(?:U\.?S\.?|State|County|Interstate|Farm-to-Market|Old|[A-Z][a-z]+ (?:State|County))"
+    r"[ -])?(?:Highway|Route|Interstate|Road|Loop|Hwy\.?)[ -]\d+[A-Z]?\b"
+    r"|\b(?:FM|I|US|CR|SR)[- ]\d{1,4}\b"
+    r"|\b(?:(?:N|S|E|W|North|South|East|West|Old)\.? )?"
+    r"(?:[A-Z][\w'\u2019]+ |\d+(?:st|nd|rd|th) ){1,3}"
+    r"(?:Street|Avenue|Boulevard|Road|Drive|Lane|Parkway|Turnpike|St\.|Ave\.?|Blvd\.?|Rd\.|Dr\.)"
+    r"(?!\w)"
+)
+_OF = re.compile(r"\b(?:City|Town|Village|Township|Borough) of ([A-Z]\w+(?: [A-Z]\w+)?)")
+_PARTY = re.compile(
+    r"\b(?:D|R|I|DFL)-((?:[A-Z]\.){2}|[A-Z][a-z.]+(?: [A-Z][a-z.]+){0,2})(?=[,;).\s]|$)"
+)
+_BIG_WORDS = frozenset({"NNP", "NNPS"})
+
+
+def find_roads(text: str) -> list[Found]:
+    """Roads with a number or a word that says so."""
+    return [Found(m.start(), m.end(), "PLACE", "road") for m in _ROAD.finditer(text)]
+
+
+def find_seats(text: str) -> list[Found]:
+    """Seats of members after their party: "D-Salem"; and names after "City of"."""
+    found = [Found(m.start(1), m.end(1), "PLACE", "seat") for m in _PARTY.finditer(text)]
+    for m in _OF.finditer(text):
+        for name in (m[1], m[1].split()[0]):
+            if fold_name(name) in load_gazetteer():
+                found.append(Found(m.start(1), m.start(1) + len(name), "PLACE", "seat"))
+                break
+    return found
+
+
+def find_placed(document: Document, taken: bytearray) -> list[Found]:
+    """Capitalised words of the gazetteer that nothing took, where places stand."""
+    found = []
+    words, text = document.words, document.text
+    for at, word in enumerate(words):
+        if at == 0 or not word[0].isupper() or taken[document.starts[at]] or word in MONTHS:
+            continue
+        before = document.lowers[at - 1] in _WITHIN
+        if not before and words[at - 1][0].isupper():
+            continue
+        last = _last(document, at)
+        end = document.ends[last - 1]
+        stated = text.startswith(", ", end) and is_wide(text, end + 2)
+        if (before or stated) and fold_name(text[document.starts[at] : end]) in load_gazetteer():
+            found.append(Found(document.starts[at], end, "PLACE", "placed"))
+    return found
+
+
+def _last(document: Document, first: int) -> int:
+    """One past the last of the capitalised proper nouns that begin at a token."""
+    last = first
+    while (
+        last < min(len(document), first + _LONGEST)
+        and document.words[last][0].isupper()
+        and document.tags[last] in _BIG_WORDS
+        and (last == first or document.text[document.ends[last - 1]] == " ")
+    ):
+        last += 1
+    return max(last, first + 1)

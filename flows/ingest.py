@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from prefect import flow, task
+from prefect import flow, runtime, task
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
@@ -35,7 +35,7 @@ from flows.sources.candidate import Candidate
 from flows.sources.discover import Discovered
 from flows.sources.state import rests
 from flows.workers import batched, start_pool, warm_up
-from warehouse.lake import connect, snapshot_id, writer_lock
+from warehouse.lake import Warehouse, connect, snapshot_id, writer_lock
 from warehouse.publish import clear_staging
 from warehouse.tables import FETCHES
 
@@ -56,6 +56,9 @@ def ingest(
 ) -> Account:
     """Ingest the configured sources into the warehouse; the account of the run.
 
+    A scheduled run whose time another run has covered since does nothing: nights that were missed
+    pile up in Prefect, and the first of them that starts takes what is new since the last success.
+
     Args:
         config: path of the TOML file; default dateline.toml.
         published: ISO 8601 publication time for texts that state none.
@@ -72,6 +75,9 @@ def ingest(
     started = datetime.now(UTC)
     account = Account(f"{started:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}", started)
     lake = settings.lake
+    if runtime.deployment.id and is_covered(lake, runtime.flow_run.scheduled_start_time):
+        account.state = "unchanged"
+        return account
     archive = Archive(lake.archive, account.run_id, started, default) if settings.archive else None
     with (
         writer_lock(lake),
@@ -93,6 +99,15 @@ def ingest(
             # batches that wait for a worker are of no use to a run that has ended
             pool.shutdown(wait=False, cancel_futures=True)
     return account
+
+
+def is_covered(lake: Warehouse, scheduled: datetime) -> bool:
+    """Whether a run that ended well has begun since `scheduled`."""
+    with connect(lake) as connection:
+        found = connection.execute(
+            "SELECT 1 FROM runs WHERE started_at >= ? AND state <> 'failed' LIMIT 1", [scheduled]
+        ).fetchone()
+    return found is not None
 
 
 def _run(run: Run, client: Client) -> None:

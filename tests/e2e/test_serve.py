@@ -85,7 +85,7 @@ def test_the_schedule_starts_runs_and_nothing_outlives_the_command(tmp_path: Pat
         assert _until(lambda: len(_states(tmp_path)) >= 2), (tmp_path / "serve.log").read_text()
         assert _states(tmp_path)[:2] == ["published", "published"]
         served.send_signal(signal.SIGTERM)
-        assert served.wait(60) == 0
+        assert served.wait(120) == 0
         assert _until(lambda: not _below(tmp_path), 60), _below(tmp_path)
     finally:
         served.kill()

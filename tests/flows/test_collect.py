@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from flows.collect import Visit, due, known_visits, plan, unfinished_sources
+from flows.ingest import is_covered
 from flows.run import stage_records
 from flows.sources.candidate import Candidate
 from warehouse.lake import Warehouse, connect, create
@@ -96,3 +97,13 @@ def test_a_source_whose_page_could_not_be_had_is_asked_for_all_it_lists(lake: Wa
     record_run(lake, "r1", "published", (PAGE, None), day=1)
     with connect(lake) as connection:
         assert unfinished_sources(connection, FIRST + timedelta(days=1)) == set()
+
+
+def test_a_missed_night_is_covered_by_a_later_run_that_ended_well(lake: Warehouse) -> None:
+    record_run(lake, "before", "published")
+    record_run(lake, "failed", "failed", day=2)
+    missed = FIRST + timedelta(days=1)
+    assert not is_covered(lake, missed)
+    record_run(lake, "after", "unchanged", day=3)
+    assert is_covered(lake, missed)
+    assert not is_covered(lake, FIRST + timedelta(days=4))

@@ -17,7 +17,7 @@ from flows.story_index import StoryIndex, to_entries, to_sketches
 from transforms.convert import to_arrow
 from transforms.duplicates.agency import find_agency
 from transforms.duplicates.cluster import Known, Link, find_clusters
-from transforms.duplicates.likeness import PART, likeness
+from transforms.duplicates.likeness import GROWN, likeness
 from transforms.duplicates.sketch import VERSION, Array, Sketches, join, sketch
 from transforms.text import key_of
 from warehouse.lake import Warehouse, connect
@@ -291,7 +291,7 @@ def _relation(link: Link) -> str:
         return "version"
     if link.identical:
         return "identical"
-    return "near" if link.similarity >= PART else "part"
+    return "near" if link.similarity >= GROWN else "part"
 
 
 def _mark(path: Path, story: Mapping[str, str]) -> None:

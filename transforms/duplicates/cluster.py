@@ -84,9 +84,10 @@ def cluster(
 ) -> list[int]:
     """For each text the position of the first text of its story; its own where it stands alone.
 
-    Two texts are one story where they have the same words, or where 60 % of their three-word
-    shingles are common to both and their numbers agree, or 70 % in any case. With `sources`, a
-    text cut short by another outlet is one story with the whole. Which texts are together does not
+    Two texts are one story where they have the same words, or where 60 % of all their three-word
+    shingles are common to both and their numbers do not contradict it; 45 % do where the longer
+    text has all of the shorter one, and 55 % where nearly all numbers agree. With `sources`, a text
+    cut short by another outlet is one story with the whole. Which texts are together does not
     depend on their order. `headlines` tell texts of hardly a word apart.
     """
     sketches = sketch(texts, headlines, sources)

@@ -8,23 +8,32 @@ import numpy as np
 
 from transforms.duplicates.sketch import NONE, Array, Sketches
 
-CERTAIN = 0.7
+CERTAIN = 0.8
 """Share of common shingles that settles it."""
+LIKELY = 0.7
+"""Share that does unless the texts have no number in common."""
 NEAR = 0.6
 """Share that does where the numbers do not say otherwise: a dividend notice or a match report of
 another day has the words of this one and other numbers."""
-PART = 0.55
-"""Share that does where one text is nearly all contained in the other."""
+REVISED = 0.55
+"""Share that does where there are numbers and nearly all of them agree: other words for the same
+facts."""
+GROWN = 0.45
+"""Share that does where the longer text has all of the shorter one: a story that grew."""
+WHOLE = 0.95
+"""Share of the shorter text's shingles in the longer one for that."""
 CONTAINED = 0.9
-"""Share of the shorter text's shingles that must be in the longer one for that."""
+"""Share for texts of two outlets, of which one may have cut the other's short or built on it."""
 CUT = 0.2
-"""The same between two outlets, of which one may have cut a wire story short or built on it."""
+"""Share of common shingles that does for those."""
 CUT_FROM = 40
 """Shingles a text must have to count as cut from another, not as a phrase they share."""
 FEW_NUMBERS = 3
 """Fewer numbers say nothing."""
 AGREEING = 0.5
 """Share of the numbers that two versions of one story have in common."""
+EQUAL = 0.8
+"""Share that tells that they are."""
 
 _SLICE = 4096
 """Pairs compared at a time: bounds memory."""
@@ -49,7 +58,9 @@ class Likeness:
 def likeness(left: Sketches, first: Array, right: Sketches, second: Array) -> Likeness:
     """The likeness of ``left[first[i]]`` and ``right[second[i]]`` for each i."""
     similarity = np.zeros(len(first))
-    numbers = np.ones(len(first))
+    agreeing = np.ones(len(first), dtype=bool)
+    equal = np.zeros(len(first), dtype=bool)
+    denied = np.zeros(len(first), dtype=bool)
     for at in range(0, len(first), _SLICE):
         part = slice(at, at + _SLICE)
         a, b = left.take(first[part]), right.take(second[part])
@@ -57,20 +68,22 @@ def likeness(left: Sketches, first: Array, right: Sketches, second: Array) -> Li
         similarity[part] = common / np.maximum(in_a + in_b - common, 1)
         common, in_a, in_b = _common(a.numbers, b.numbers)
         fewer = np.minimum(in_a, in_b)
-        numbers[part] = np.where(fewer < FEW_NUMBERS, 1.0, common / np.maximum(fewer, 1))
+        agreeing[part] = (fewer < FEW_NUMBERS) | (common >= AGREEING * fewer)
+        denied[part] = (fewer > FEW_NUMBERS) & (common == 0)
+        equal[part] = (fewer >= FEW_NUMBERS) & (common >= EQUAL * np.maximum(in_a, in_b))
     sizes = (left.sizes[first].astype(np.float64), right.sizes[second].astype(np.float64))
     shorter = np.maximum(np.minimum(*sizes), 1)
     common = similarity / (1 + similarity) * (sizes[0] + sizes[1])
     containment = np.minimum(common / shorter, 1.0)
-    agreeing = numbers >= AGREEING
-    contained = containment >= CONTAINED
     outlets = (left.sources[first], right.sources[second])
     apart = (outlets[0] != outlets[1]) & (outlets[0] != 0) & (outlets[1] != 0)
     same = (
         (similarity >= CERTAIN)
+        | ((similarity >= LIKELY) & ~denied)
         | ((similarity >= NEAR) & agreeing)
-        | ((similarity >= PART) & agreeing & contained)
-        | ((similarity >= CUT) & contained & apart & (shorter >= CUT_FROM))
+        | ((similarity >= REVISED) & equal)
+        | ((similarity >= GROWN) & agreeing & (containment >= WHOLE))
+        | ((similarity >= CUT) & (containment >= CONTAINED) & apart & (shorter >= CUT_FROM))
         | (left.words[first] == right.words[second])
     )
     return Likeness(similarity, containment, same)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -174,3 +175,12 @@ def test_rows_by_words_do_not_depend_on_the_order() -> None:
     assert (
         first.take(by_words(first)).words.tolist() == second.take(by_words(second)).words.tolist()
     )
+
+
+def test_a_story_that_grew_is_the_same_and_other_numbers_are_another() -> None:
+    assert cluster([STORY, " ".join(SENTENCES[:6])]) == [0, 0]
+    form = STORY + " It counted {} boats, {} crews, {} nets and {} sheds along {} metres of quay."
+    results = [form.format(11, 42, 530, 61, 770), form.format(12, 43, 531, 62, 771)]
+    bare = [re.sub(r"\d[\d.,]*", str(n + 3), t) for n, t in enumerate(results)]
+    assert cluster(results) == [0, 0]  # most of their numbers agree
+    assert cluster(bare) == [0, 0]  # too few distinct numbers to say anything

@@ -226,3 +226,12 @@ def test_a_byline_without_any_mark_is_found() -> None:
 def test_a_time_of_update_is_no_time_of_publication() -> None:
     found = _read('<time class="updated" datetime="2024-05-02">2 May</time>')
     assert found.dates == [DateCandidate("time:updated", "2024-05-02")]
+
+
+def test_one_element_with_two_properties_says_both_in_their_order() -> None:
+    html = '<time itemprop="dateModified datePublished" datetime="2024-05-01">1 May</time>'
+    assert [d.method for d in _read(html).dates] == [
+        "microdata:dateModified",
+        "microdata:datePublished",
+        "time:datetime",
+    ]

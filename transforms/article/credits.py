@@ -48,7 +48,7 @@ _HINTS = (
 _HEAD_AGENCY = re.compile(r"\(([^()\n]{2,40})\)")
 _WORKERS = re.compile(r"\b(?:writers?|reporters?|journalists?|correspondents?|staff)\b[^,;]*", re.I)
 _BETWEEN = re.compile(
-    r",|;|/|\||\+|\b(?:and|und|et|y|e|with|mit|the|der|in)\b|&|\(|\)|:|\.(?=\s|$)"
+    r",|;|/|\||\+|\b(?:and|und|et|y|e|with|mit|the|der|in|by|from|von)\b|&|\(|\)|:|\.(?=\s|$)"
 )
 
 

@@ -55,6 +55,8 @@ _AUTHOR_META = (
 _TITLE_META = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "title")
 _SITE_META = ("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher",
               "publisher", "copyright", "twitter:app:name:iphone")  # fmt: skip
+_SECTION_META = ("article:section", "og:article:section", "articlesection", "section",
+                 "parsely-section", "category")  # fmt: skip
 _LANGUAGE_META = ("og:locale", "content-language", "language", "dc.language", "inlanguage")
 # what asks not to be used for training or kept; https://www.w3.org/community/reports/tdmrep/
 _RESERVED = frozenset({"noai", "noimageai", "noarchive"})
@@ -104,6 +106,7 @@ class Metadata:
     """The text of the article as JSON-LD has it, which may be cut short or wrong."""
     sites: list[str] = field(default_factory=list)
     """Names of the site, its publisher and its general accounts."""
+    sections: list[str] = field(default_factory=list)
     url: str | None = None
     languages: list[str] = field(default_factory=list)
     """Tags as written, such as ``en-GB`` or ``de_DE``."""
@@ -117,11 +120,11 @@ class Metadata:
         title = [self.title] if self.title else []
         return [*self.stated_headlines, *self.shared_headlines, *self.headings, *title]
 
-    def site_names(self) -> frozenset[str]:
-        """What the site is called, as `fold` gives it: its names and its host's."""
+    def names_of_nobody(self) -> frozenset[str]:
+        """What the site and its sections are called, as `fold` gives it, and its host."""
         host = bare_url(self.url or "").split("/")[0].split(":")[0]
         labels = [host, *host.split(".")[:-1]]
-        return frozenset(map(fold, [*self.sites, *labels])) - {""}
+        return frozenset(map(fold, [*self.sites, *self.sections, *labels])) - {""}
 
 
 def read_metadata(tree: HtmlElement, *, url: str | None = None) -> Metadata:
@@ -142,9 +145,12 @@ def read_metadata(tree: HtmlElement, *, url: str | None = None) -> Metadata:
     found.authors += _written_by(metas)
     for name in _SITE_META:
         found.sites += metas.get(name, [])
+    for name in _SECTION_META:
+        found.sections += metas.get(name, [])
     found.languages = [tag for tag in (tree.get("lang"), tree.get("xml:lang")) if tag]
     for name in _LANGUAGE_META:
         found.languages += metas.get(name, [])
+    found.languages += _alternates(tree, found.url)
     found.reservations = _reservations(metas)
     _take_headings(tree, found)
     _take_linked(tree, found, url)
@@ -204,6 +210,16 @@ def _canonical(tree: HtmlElement) -> str | None:
     return None
 
 
+def _alternates(tree: HtmlElement, url: str | None) -> list[str]:
+    """The language that the page's links to its translations give for itself."""
+    own = bare_url(url) if url else None
+    return [
+        link.get("hreflang")
+        for link in tree.iter("link")
+        if link.get("hreflang") and own and bare_url(link.get("href") or "") == own
+    ]
+
+
 def _take_headings(tree: HtmlElement, found: Metadata) -> None:
     headings = (_squeeze(" ".join(h.itertext())) for h in tree.iter("h1"))
     found.headings = [h for h in headings if h][:5]
@@ -236,6 +252,7 @@ def _take_article(node: Node, found: Metadata) -> None:
     found.structured_authors += people
     found.organisations += find_organisations(node.get("author"))
     found.sites += find_accounts(node.get("author"))
+    found.sections += strings(node.get("articleSection"))
     found.dates += _dates(node, "jsonld:")
     found.languages += strings(node.get("inLanguage"))
     notices = node.get("correction")

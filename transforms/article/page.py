@@ -71,7 +71,8 @@ def extract_page(page: RawPage) -> Extracted:
     if published_at is None:
         candidates += _guessed_date(tree, page)
         published_at, method = choose_published(candidates, page.fetched_at)
-    names = metadata.site_names()
+    modified_at, modified_method = choose_modified(candidates, page.fetched_at, published_at)
+    names = metadata.names_of_nobody()
     headline = choose_headline(
         metadata.stated_headlines,
         metadata.shared_headlines,
@@ -104,7 +105,8 @@ def extract_page(page: RawPage) -> Extracted:
         published_at=published_at,
         published_method=method,
         published_candidates=judge_dates(candidates, page.fetched_at),
-        modified_at=choose_modified(candidates, page.fetched_at, published_at),
+        modified_at=modified_at,
+        modified_method=modified_method,
         reservations=tuple(metadata.reservations),
     )
 

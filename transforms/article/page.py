@@ -23,7 +23,7 @@ from transforms.article.language import find_language
 from transforms.article.metadata import read_metadata
 from transforms.article.model import DateCandidate, Extracted, RawPage, Rejected
 
-VERSION = "3"
+VERSION = "4"
 
 SHORTEST = 40
 """Characters below which a page has no article to speak of."""

@@ -279,6 +279,7 @@ def _version(incoming: Incoming) -> dict[str, Any]:
         "published_method": found.published_method,
         "published_candidates": json.dumps(candidates, ensure_ascii=False) if candidates else None,
         "modified_at": found.modified_at,
+        "modified_method": found.modified_method,
         "change_ratio": incoming.change_ratio,
         "reservations": list(found.reservations),
         "text": found.text,

@@ -309,6 +309,7 @@ class ArticleVersion:
         default=None,
     )
     modified_at: datetime | None = column("last change the page states", default=None)
+    modified_method: str | None = column("where modified_at came from", default=None)
     change_ratio: float | None = column(
         "share of the words that the version before did not have, or had and this has not; null"
         " for a first version",

@@ -152,6 +152,8 @@ def _agree(lines: list[str], stated: list[str]) -> list[str]:
     found = [_shingles(line) for line in lines]
     have = set().union(*found)
     common = len(told & have)
+    if not lines:
+        return stated
     if common < 0.6 * len(told):
         # most of the story is not on the page as read, and what was read is part of it
         return stated if common > 0.8 * len(have) and len(told) > 1.5 * len(have) else lines

@@ -61,11 +61,12 @@ def _kind(notice: str) -> str | None:
     if len(notice) < _SHORTEST or load_counters().fullmatch(notice):
         return None
     lowered = notice.casefold()
+    labelled = load_openings().match(notice) is not None
     tells = any(hint in lowered for hint in _HINTS)
     kinds = {
         phrases.kind
         for phrases in load_phrases()
-        if (phrases.label and phrases.label.match(notice))
+        if (labelled and phrases.label and phrases.label.match(notice))
         or (tells and phrases.sentence and phrases.sentence.search(notice))
     }
     return next((kind for kind in _ORDER if kind in kinds), None)

@@ -34,7 +34,10 @@ _CREDIT_LINE = re.compile(
     r"(?:report|story|article|piece|post|column|coverage)|to this)\b[^.!?]{0,80}[.\W]*)$",
     re.I,
 )
-_CREDIT = re.compile(rf"(?:{_ROLE}|\(c\)|©|copyright|contributed to this)\s*(.{{0,160}})", re.I)
+# at the beginning of a line or sentence, or after a bracket: there a search is quick
+_CREDIT = re.compile(
+    rf"(?:^|[.!?(;:,–—-])\s*(?:{_ROLE}|\(?c\)|©|copyright)\s*(.{{0,160}})", re.I | re.M
+)
 _SIGNED = re.compile(r"\(([^()\n]{2,40})\)\W*$|^\W*([A-Za-z][\w/.\- ]{1,30})\W*$")
 _HINTS = (
     " by ", " from ", "©", "(c)", "copyright", "contributed", "mit ", "avec ", "informa", "met ",
@@ -45,7 +48,7 @@ _HINTS = (
 _HEAD_AGENCY = re.compile(r"\(([^()\n]{2,40})\)")
 _WORKERS = re.compile(r"\b(?:writers?|reporters?|journalists?|correspondents?|staff)\b[^,;]*", re.I)
 _BETWEEN = re.compile(
-    r",|;|/|\||\+|\b(?:and|und|et|y|e|with|mit|the|der|in)\b|&|\(|\)|:|\.(?=\s|$)"
+    r",|;|/|\||\+|\b(?:and|und|et|y|e|with|mit|the|der|in|by|from|von)\b|&|\(|\)|:|\.(?=\s|$)"
 )
 
 
@@ -61,7 +64,8 @@ def find_credits(text: str) -> tuple[str, ...]:
     for match in _CREDIT.finditer(tail) if tells else ():
         found += to_agencies(match[1].splitlines()[0] if match[1] else "")
     for line in tail.rstrip().splitlines()[-3:]:
-        for sentence in (line, *re.findall(r"[^.!?]+contributed\b[^.!?]*", line)):
+        parts = re.split(r"[.!?]\s", line) if "contributed" in line else ()
+        for sentence in (line, *parts):
             signed = _SIGNED.search(sentence)
             if signed is not None:
                 found += to_agencies(signed[1] or signed[2])

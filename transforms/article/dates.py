@@ -124,13 +124,13 @@ def choose_published(
 
 def choose_modified(
     candidates: Sequence[DateCandidate], fetched_at: datetime, published_at: datetime | None
-) -> datetime | None:
-    """The last change that the page states, if plausible: not before it was published."""
+) -> tuple[datetime | None, str | None]:
+    """The last change that the page states and its method; not before it was published."""
     stated = [c for c in candidates if _MODIFIED.search(c.method)]
-    modified_at, _ = _choose(stated, _MODIFIED_RANK, fetched_at)
+    modified_at, method = _choose(stated, _MODIFIED_RANK, fetched_at)
     if modified_at and published_at and modified_at < published_at - TOLERANCE:
-        return None
-    return modified_at
+        return None, None
+    return modified_at, method
 
 
 def find_url_date(url: str) -> DateCandidate | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import unescape
-from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from transforms.article.corrections import load_openings
@@ -54,6 +55,8 @@ _AUTHOR_META = (
 _TITLE_META = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "title")
 _SITE_META = ("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher",
               "publisher", "copyright", "twitter:app:name:iphone")  # fmt: skip
+_SECTION_META = ("article:section", "og:article:section", "articlesection", "section",
+                 "parsely-section", "category")  # fmt: skip
 _LANGUAGE_META = ("og:locale", "content-language", "language", "dc.language", "inlanguage")
 # what asks not to be used for training or kept; https://www.w3.org/community/reports/tdmrep/
 _RESERVED = frozenset({"noai", "noimageai", "noarchive"})
@@ -64,17 +67,17 @@ _AUTHOR_LABEL = re.compile(
     r"(?:written by|author|by|verfasst von|geschrieben von|von|écrit par|auteur|escrito por|autor|"
     r"scritto da|autore|geschreven door|yazan|skrevet av|skriven av|napsal|autor[ae]s?)\W*", re.I
 )  # fmt: skip
-# short elements whose class or id says that they hold the author
-_AUTHOR_MARK = (
-    '//*[@class[contains(., "uthor") or contains(., "byline") or contains(., "autor")] or '
-    '@id[contains(., "author")]]'
-)
+# the class or id of elements that hold the author
+_AUTHOR_MARK = re.compile(r"uthor|byline|autor")
+_UNREAD = frozenset({"script", "style"})
+_HEADINGS = frozenset({"h2", "h3"})
+_PROPERTIES = frozenset({"author", "headline", "datePublished", "dateModified"})
 _BYLINE_LENGTH = 120
 _BY = re.compile(
     r"\s*(?i:by|von|par|por|door|text|words|reporter|written by|story by|escrito por)\b[:\s]\s*"
     r"(?:[^\W\d_a-zß-ÿ]|$)"
 )
-_TELLING = ("p", "span", "div", "address", "h2", "h3", "em", "i", "b", "strong")
+_TELLING = frozenset({"p", "span", "div", "address", "h2", "h3", "em", "i", "b", "strong"})
 _NOTICE_LENGTH = 1000
 _HEADLINE_LENGTH = 1000
 _DATES = 100
@@ -103,6 +106,7 @@ class Metadata:
     """The text of the article as JSON-LD has it, which may be cut short or wrong."""
     sites: list[str] = field(default_factory=list)
     """Names of the site, its publisher and its general accounts."""
+    sections: list[str] = field(default_factory=list)
     url: str | None = None
     languages: list[str] = field(default_factory=list)
     """Tags as written, such as ``en-GB`` or ``de_DE``."""
@@ -116,16 +120,18 @@ class Metadata:
         title = [self.title] if self.title else []
         return [*self.stated_headlines, *self.shared_headlines, *self.headings, *title]
 
-    def site_names(self) -> frozenset[str]:
-        """What the site is called, as `fold` gives it: its names and its host's."""
+    def names_of_nobody(self) -> frozenset[str]:
+        """What the site and its sections are called, as `fold` gives it, and its host."""
         host = bare_url(self.url or "").split("/")[0].split(":")[0]
         labels = [host, *host.split(".")[:-1]]
-        return frozenset(map(fold, [*self.sites, *labels])) - {""}
+        return frozenset(map(fold, [*self.sites, *self.sections, *labels])) - {""}
 
 
 def read_metadata(tree: HtmlElement, *, url: str | None = None) -> Metadata:
     """The metadata of a parsed page, fetched from `url`; what is broken is passed over."""
     found = Metadata()
+    # an element's Python object is made anew each time it is met, unless something holds it
+    elements = list(tree.iter(etree.Element))
     metas = _metas(tree)
     found.url = _canonical(tree) or next(iter(metas.get("og:url", [])), None)
     for name in _TITLE_META:
@@ -139,14 +145,16 @@ def read_metadata(tree: HtmlElement, *, url: str | None = None) -> Metadata:
     found.authors += _written_by(metas)
     for name in _SITE_META:
         found.sites += metas.get(name, [])
+    for name in _SECTION_META:
+        found.sections += metas.get(name, [])
     found.languages = [tag for tag in (tree.get("lang"), tree.get("xml:lang")) if tag]
     for name in _LANGUAGE_META:
         found.languages += metas.get(name, [])
+    found.languages += _alternates(tree, found.url)
     found.reservations = _reservations(metas)
     _take_headings(tree, found)
     _take_linked(tree, found, url)
-    _take_microdata(tree, found)
-    _take_visible(tree, found)
+    _take_marked(elements, found)
     for values in (
         found.stated_headlines, found.shared_headlines, found.authors, found.structured_authors,
         found.organisations, found.sites,
@@ -202,6 +210,16 @@ def _canonical(tree: HtmlElement) -> str | None:
     return None
 
 
+def _alternates(tree: HtmlElement, url: str | None) -> list[str]:
+    """The language that the page's links to its translations give for itself."""
+    own = bare_url(url) if url else None
+    return [
+        link.get("hreflang")
+        for link in tree.iter("link")
+        if link.get("hreflang") and own and bare_url(link.get("href") or "") == own
+    ]
+
+
 def _take_headings(tree: HtmlElement, found: Metadata) -> None:
     headings = (_squeeze(" ".join(h.itertext())) for h in tree.iter("h1"))
     found.headings = [h for h in headings if h][:5]
@@ -234,6 +252,7 @@ def _take_article(node: Node, found: Metadata) -> None:
     found.structured_authors += people
     found.organisations += find_organisations(node.get("author"))
     found.sites += find_accounts(node.get("author"))
+    found.sections += strings(node.get("articleSection"))
     found.dates += _dates(node, "jsonld:")
     found.languages += strings(node.get("inLanguage"))
     notices = node.get("correction")
@@ -251,47 +270,59 @@ def _dates(node: Node, method: str) -> list[DateCandidate]:
     ]
 
 
-def _take_microdata(tree: HtmlElement, found: Metadata) -> None:
-    marked = tree.xpath(
-        '//*[@rel="author" or contains(@itemprop, "author") or contains(@itemprop, "headline") or '
-        'contains(@itemprop, "datePublished") or contains(@itemprop, "dateModified")]'
-    )
-    for element in marked[:_MOST]:
-        properties = (element.get("itemprop") or "").split()
-        stated = element.get("datetime") or element.get("content")
-        value = _squeeze(stated or element.text_content())
-        if "author" in (*properties, element.get("rel")):
-            found.authors.append(value[:_BYLINE_LENGTH])
-        elif "headline" in properties:
-            found.shared_headlines.append(value)
-        for name in properties:
-            if name in ("datePublished", "dateModified") and value:
-                found.dates.append(DateCandidate(f"microdata:{name}", value[:100]))
-
-
-def _take_visible(tree: HtmlElement, found: Metadata) -> None:
-    """The parts of the page that readers see and that carry a mark or a telling first word."""
-    for time in islice(tree.iter("time"), _MOST):
-        if time.get("datetime"):
-            updated = "update" in (time.get("class") or "") or "modif" in (time.get("class") or "")
+def _take_marked(elements: Sequence[HtmlElement], found: Metadata) -> None:
+    """What elements say by their attributes, or by the word they begin with."""
+    bylines: list[str] = []
+    marked = Counter[str]()
+    begins_notice = load_openings().match
+    for element in elements:
+        properties, rel, tag = element.get("itemprop"), element.get("rel"), element.tag
+        if (properties or rel == "author") and marked["property"] < _MOST:
+            marked["property"] += _take_property(element, (properties or rel).split(), found)
+        mark = element.get("class") or element.get("id")
+        if mark and _AUTHOR_MARK.search(mark) and tag not in _UNREAD and marked["class"] < 5:
+            marked["class"] += 1
+            bylines += _short(element)
+        if tag == "time" and element.get("datetime") and marked["time"] < _MOST:
+            marked["time"] += 1
+            updated = mark is not None and ("update" in mark or "modif" in mark)
             method = "time:updated" if updated else "time:datetime"
-            found.dates.append(DateCandidate(method, time.get("datetime")))
-    found.authors += _short(tree.xpath(_AUTHOR_MARK)[:5])
-    telling = [element for element in tree.iter(*_TELLING) if element.text]
-    for element in [e for e in telling if _BY.match(e.text)][:5]:
-        found.authors += _short([element]) or [_squeeze(element.text).rstrip(" ,|·")]
-    opens = load_openings()
-    openings = (e for e in telling if e.tag not in ("h2", "h3") and opens.match(e.text))
-    for element in islice(openings, _MOST):
-        if next(element.iterancestors("a", "nav"), None) is None:
-            block = _block(element)
-            notice = _squeeze(block.text_content())
-            # a pointer to another story may begin so too
-            if (
-                len(notice) <= _NOTICE_LENGTH
-                and next(element.iterancestors("a", "nav"), None) is None
-            ):
-                found.notices.append(notice)
+            found.dates.append(DateCandidate(method, element.get("datetime")))
+        text = element.text if tag in _TELLING else None
+        if not text:
+            continue
+        if marked["by"] < 5 and _BY.match(text):
+            marked["by"] += 1
+            bylines += _short(element) or [_squeeze(text).rstrip(" ,|·")]
+        if tag not in _HEADINGS and marked["notice"] < _MOST and begins_notice(text):
+            marked["notice"] += 1
+            found.notices += _notice(element)
+    found.authors += bylines
+
+
+def _take_property(element: HtmlElement, properties: Sequence[str], found: Metadata) -> int:
+    """Take what a property of microdata says; how many were taken."""
+    known = [name for name in properties if name in _PROPERTIES]
+    if not known:
+        return 0
+    stated = element.get("datetime") or element.get("content")
+    value = _squeeze(stated or element.text_content())
+    for name in known if value else ():
+        if name == "author":
+            found.authors.append(value[:_BYLINE_LENGTH])
+        elif name == "headline":
+            found.shared_headlines.append(value)
+        else:
+            found.dates.append(DateCandidate(f"microdata:{name}", value[:100]))
+    return 1
+
+
+def _notice(element: HtmlElement) -> list[str]:
+    """The notice that an element begins; a pointer to another story may begin so too."""
+    if next(element.iterancestors("a", "nav"), None) is not None:
+        return []
+    notice = _squeeze(_block(element).text_content())
+    return [notice] if len(notice) <= _NOTICE_LENGTH else []
 
 
 def _block(element: HtmlElement) -> HtmlElement:
@@ -301,10 +332,10 @@ def _block(element: HtmlElement) -> HtmlElement:
     return parent if inline and parent is not None and not (parent.text or "").strip() else element
 
 
-def _short(elements: Iterable[HtmlElement]) -> list[str]:
-    """The text of those that are no longer than a byline."""
-    texts = (_squeeze(e.text_content()) for e in elements if e.tag not in ("script", "style"))
-    return [text for text in texts if text and len(text) <= _BYLINE_LENGTH]
+def _short(element: HtmlElement) -> list[str]:
+    """The element's text, where it is no longer than a byline."""
+    text = _squeeze(element.text_content())
+    return [text] if text and len(text) <= _BYLINE_LENGTH else []
 
 
 def _squeeze(text: str) -> str:

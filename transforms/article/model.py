@@ -76,6 +76,7 @@ class Extracted:
     published_method: str | None = None
     published_candidates: tuple[DateCandidate, ...] = field(default=())
     modified_at: datetime | None = None
+    modified_method: str | None = None
     reservations: tuple[str, ...] = ()
     """What the document says of its use, as ``name:value``: ``robots:noai``,
     ``tdm-reservation:1``, ``tdm-policy:https://...``, ``usageterms:...``."""

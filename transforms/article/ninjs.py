@@ -59,7 +59,7 @@ def extract_ninjs(raw: RawPage) -> Extracted:
     dates = [DateCandidate(f"ninjs:{n}", v) for n in _DATES if (v := _string(item, n, raw))]
     candidates = (*raw.dates, *dates)
     published_at, method = choose_published(candidates, raw.fetched_at)
-    modified_at, _ = choose_published(
+    modified_at, modified_method = choose_published(
         [d for d in dates if d.method == "ninjs:versioncreated"], raw.fetched_at
     )
     language = _string(item, "language", raw)
@@ -79,6 +79,7 @@ def extract_ninjs(raw: RawPage) -> Extracted:
         published_method=method,
         published_candidates=judge_dates(candidates, raw.fetched_at),
         modified_at=modified_at,
+        modified_method=modified_method,
         reservations=tuple(_reservations(item, raw)),
     )
 

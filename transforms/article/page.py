@@ -7,6 +7,7 @@ import re
 import lxml.html
 from courlan import clean_url
 from htmldate import find_date
+from lxml import etree
 from lxml.etree import LxmlError, ParserError
 from lxml.html import HtmlElement
 
@@ -22,7 +23,7 @@ from transforms.article.language import find_language
 from transforms.article.metadata import read_metadata
 from transforms.article.model import DateCandidate, Extracted, RawPage, Rejected
 
-VERSION = "3"
+VERSION = "4"
 
 SHORTEST = 40
 """Characters below which a page has no article to speak of."""
@@ -30,7 +31,8 @@ MOST_ELEMENTS = 100_000
 """Elements from which a page is refused: five times the largest article pages; the readers'
 work grows with them."""
 _TAG = re.compile(r"<\s*(?:!doctype|html|head|body|div|p|article|section|main)\b", re.I)
-_CONTROLS = [chr(n) for n in (*range(32), 127) if chr(n) not in "\t\n\r"]
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL_BYTES = bytes(n for n in (*range(32), 127) if n not in b"\t\n\r")
 
 
 def extract_page(page: RawPage) -> Extracted:
@@ -43,7 +45,9 @@ def extract_page(page: RawPage) -> Extracted:
         Rejected: ``empty``, ``binary``, ``encoding``, ``not_html``, ``unparsable``, ``too_large``
             or ``no_text``.
     """
-    html = _without_controls(decode(page.body, page.content_type, where=page.url))
+    html = decode(page.body, page.content_type, where=page.url)
+    if len(page.body.translate(None, _CONTROL_BYTES)) != len(page.body):
+        html = _CONTROL.sub("", html)
     if not _TAG.search(html):
         raise Rejected(
             "not_html", f"{page.url} is no HTML page: give HTML, or name it .txt or .jsonl"
@@ -58,6 +62,8 @@ def extract_page(page: RawPage) -> Extracted:
     tree = parse_html(html, where=page.url)
     if tags > MOST_ELEMENTS and tree.xpath("count(//*)") > MOST_ELEMENTS:
         raise too_large
+    # an element's Python object is made anew each time it is met, unless something holds it
+    held = list(tree.iter(etree.Element))
     metadata = read_metadata(tree, url=page.url)
     in_url = find_url_date(metadata.url or page.url)
     candidates = [*page.dates, *metadata.dates, *([in_url] if in_url else [])]
@@ -65,7 +71,8 @@ def extract_page(page: RawPage) -> Extracted:
     if published_at is None:
         candidates += _guessed_date(tree, page)
         published_at, method = choose_published(candidates, page.fetched_at)
-    names = metadata.site_names()
+    modified_at, modified_method = choose_modified(candidates, page.fetched_at, published_at)
+    names = metadata.names_of_nobody()
     headline = choose_headline(
         metadata.stated_headlines,
         metadata.shared_headlines,
@@ -75,6 +82,7 @@ def extract_page(page: RawPage) -> Extracted:
     )
     authors = merge_authors(metadata.authors, metadata.structured_authors, names=names)
     body = read_body(tree, metadata.headlines, metadata.story, authors)
+    del held
     text = body.text
     written = [line for line in (body.byline, body.signature) if line]
     if len(text) < SHORTEST:
@@ -97,17 +105,10 @@ def extract_page(page: RawPage) -> Extracted:
         published_at=published_at,
         published_method=method,
         published_candidates=judge_dates(candidates, page.fetched_at),
-        modified_at=choose_modified(candidates, page.fetched_at, published_at),
+        modified_at=modified_at,
+        modified_method=modified_method,
         reservations=tuple(metadata.reservations),
     )
-
-
-def _without_controls(html: str) -> str:
-    # a search for each is many times faster than one for all of them
-    for control in _CONTROLS:
-        if control in html:
-            html = html.replace(control, "")
-    return html
 
 
 def parse_html(html: str, *, where: str) -> HtmlElement:

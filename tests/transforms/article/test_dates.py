@@ -69,14 +69,17 @@ def test_what_is_stated_for_machines_comes_before_what_was_guessed() -> None:
         datetime(2024, 5, 4, tzinfo=UTC),
         "jsonld:datePublished",
     )
-    assert choose_modified(candidates, FETCHED, None) == datetime(2024, 5, 5, tzinfo=UTC)
+    assert choose_modified(candidates, FETCHED, None) == (
+        datetime(2024, 5, 5, tzinfo=UTC),
+        "meta:article:modified_time",
+    )
 
 
 def test_a_change_before_the_publication_is_none() -> None:
     changed = [DateCandidate("jsonld:dateModified", "2024-05-01")]
     published_at = datetime(2024, 5, 4, tzinfo=UTC)
-    assert choose_modified(changed, FETCHED, published_at) is None
-    assert choose_modified(changed, FETCHED, published_at - timedelta(days=4)) is not None
+    assert choose_modified(changed, FETCHED, published_at) == (None, None)
+    assert choose_modified(changed, FETCHED, published_at - timedelta(days=4))[0] is not None
 
 
 def test_what_names_the_page_comes_before_any_time_on_it() -> None:

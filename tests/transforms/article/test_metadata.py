@@ -192,7 +192,7 @@ def test_a_general_account_is_nobody() -> None:
     author = {"@type": "Person", "name": "Gazette G", "url": "https://g.example/author/admin/"}
     found = _read(_ld({"@type": "Article", "author": author}))
     assert found.structured_authors == []
-    assert "gazetteg" in found.site_names()
+    assert "gazetteg" in found.names_of_nobody()
 
 
 def test_reservations_of_use() -> None:
@@ -226,3 +226,27 @@ def test_a_byline_without_any_mark_is_found() -> None:
 def test_a_time_of_update_is_no_time_of_publication() -> None:
     found = _read('<time class="updated" datetime="2024-05-02">2 May</time>')
     assert found.dates == [DateCandidate("time:updated", "2024-05-02")]
+
+
+def test_one_element_with_two_properties_says_both_in_their_order() -> None:
+    html = '<time itemprop="dateModified datePublished" datetime="2024-05-01">1 May</time>'
+    assert [d.method for d in _read(html).dates] == [
+        "microdata:dateModified",
+        "microdata:datePublished",
+        "time:datetime",
+    ]
+
+
+def test_the_languages_a_page_declares_best_first() -> None:
+    found = _read(
+        '<html lang="en"><link rel="canonical" href="https://gazette.example/es/1">'
+        '<link rel="alternate" hreflang="es-MX" href="https://gazette.example/es/1">'
+        '<link rel="alternate" hreflang="en" href="https://gazette.example/1">'
+        '<meta property="og:locale" content="es_ES"><p>x'
+    )
+    assert found.languages == ["en", "es_ES", "es-MX"]
+
+
+def test_a_section_is_nobody() -> None:
+    found = _read('<meta property="article:section" content="Ocean Life"><p>x')
+    assert "oceanlife" in found.names_of_nobody()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.article.model import DateCandidate, Extracted, RawPage, Rejected
+from transforms.article.model import Correction, DateCandidate, Extracted, RawPage, Rejected
 from transforms.article.page import canonical_url, extract_page
 
 FETCHED = datetime(2024, 5, 10, 12, tzinfo=UTC)
@@ -58,7 +59,30 @@ def test_a_whole_article() -> None:
     assert article.published_at == datetime(2024, 5, 1, 8, tzinfo=UTC)
     assert article.published_method == "meta:article:published_time"
     assert article.modified_at == datetime(2024, 5, 2, 8, tzinfo=UTC)
+    assert article.modified_method == "meta:article:modified_time"
     assert article.canonical_url == "https://gazette.example/ferries"
+
+
+def test_a_page_whose_story_stands_in_its_json_ld_alone() -> None:
+    story = " ".join(PARAGRAPHS)
+    linked = json.dumps({"@type": "NewsArticle", "headline": "Ferries", "articleBody": story})
+    html = f'<html><script type="application/ld+json">{linked}</script><div id="app"></div></html>'
+    assert extract_page(_page(html)).text == story
+
+
+def test_notices_credits_and_reservations_of_a_page() -> None:
+    html = HTML.replace("<head>", '<head><meta name="robots" content="noai">').replace(
+        "</article>",
+        "<p>Additional reporting by Ben Quill; editing by AFP</p>"
+        "<p><em>Correction: The storm came on Sunday, not on Monday.</em></p></article>",
+    )
+    article = extract_page(_page(html))
+    assert article.credit_lines == ("Additional reporting by Ben Quill; editing by AFP",)
+    assert article.credits == ("Reuters", "AFP")
+    assert article.corrections == (
+        Correction("correction", "Correction: The storm came on Sunday, not on Monday."),
+    )
+    assert article.reservations == ("robots:noai",)
 
 
 def test_the_text_has_no_control_characters() -> None:

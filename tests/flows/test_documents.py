@@ -116,6 +116,7 @@ def ranged(whole):
         part = whole[int(first) : int(last) + 1]
         handler.send_response(206 if part else 416)
         handler.send_header("Content-Length", str(len(part)))
+        handler.send_header("Connection", "close")
         handler.end_headers()
         handler.wfile.write(part)
 

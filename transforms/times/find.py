@@ -75,7 +75,7 @@ class _Reader:
             return []
         setting = self._setting(start, end)
         if match.rule.family == "clock" and setting.day is None:
-            setting = replace(setting, day=self._day_ahead(index))
+            setting = replace(setting, day=self._day_ahead(index) or self._day_before(start))
         found = resolve(match, self.lexemes, setting)
         if found is None:
             return []
@@ -100,6 +100,12 @@ class _Reader:
                 )
             position = end
         return None
+
+    def _day_before(self, start: int) -> Moment | None:
+        """The day that the sentence before told of."""
+        if self.day is None or bisect_right(self.sentences, start) - self.day[0] > 1:
+            return None
+        return self.day[1]
 
     def _span(self, match: Match) -> tuple[int, int]:
         first, last = match.found.span()

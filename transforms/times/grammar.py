@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 _PARTS = {
-    "NUM": r"(?P<number>(?:[nNw](?:-?[wh])*|ah|v))",
-    "COUNT": r"(?:(?P<number>(?:[nNw](?:-?[wh])*|ah|v))|(?P<one>a))",
+    "NUM": r"(?P<number>(?:[nNw](?:-?[wh]){0,9}|ah|v))",
+    "COUNT": r"(?:(?P<number>(?:[nNw](?:-?[wh]){0,9}|ah|v))|(?P<one>a))",
     "LOW": r"(?:(?P<low>[nNw](?:-?w)?)(?:-?I-?|-)(?=[nNw]))?",
     "YEAR": r"(?P<year>Y|w-?h?w-?w)",
     "ABOUT": r"(?P<about>b|v(?=[nNw]))?",

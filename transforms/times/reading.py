@@ -20,6 +20,9 @@ UNKNOWN = {
 STEPS = {"L": -1, "p": -1, "$": -1, "x": 1, "c": 1, "q": 1, "i": 0, "G": 0, "j": 0}
 """Units from the anchor to what the word names: last, past, previous; next, coming, following..."""
 
+_REMEMBERED = 50
+"""Dates back to which "that day" may reach."""
+
 FROM_TEXT = frozenset("$qjeg")
 """Words that count from a date of the text: previous, following, that, earlier, later."""
 
@@ -65,7 +68,7 @@ class Setting:
     def last(self, grain: str) -> Moment | None:
         """The last date of the text that is at least as fine as `grain`."""
         rank = GRAINS.index(grain)
-        for moment in reversed(self.history):
+        for moment in reversed(self.history[-_REMEMBERED:]):
             if GRAINS.index(moment.grain) <= rank:
                 return moment
         return None

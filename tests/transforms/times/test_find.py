@@ -1,5 +1,6 @@
 """Expressions found and resolved, with and without a publication date."""
 
+import time
 from datetime import datetime
 
 import pytest
@@ -270,3 +271,12 @@ def test_any_text_gives_exact_ordered_spans(text: str, dated: bool) -> None:
         if not found.rule.startswith("interval"):
             assert position <= found.start
             position = found.end
+
+
+@pytest.mark.parametrize(
+    "words", ["two ", "two - ", "the last year's ", "'98 ", "half a ", "May 3 "]
+)
+def test_time_grows_with_the_text_only(words: str) -> None:
+    clock = time.process_time()
+    times(words * 10_000)
+    assert time.process_time() - clock < 10

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from benchmarks.corpus import PUBLISHED, texts, write_jsonl
 from benchmarks.duplicates import duplicates
+from benchmarks.fetch import fetch
 from benchmarks.measure import best, run
 from benchmarks.quantities import quantities
 from benchmarks.times import speed as times
@@ -35,7 +36,7 @@ def main() -> None:
     """Measure and print a table; exit code 1 where a limit is missed."""
     console = Console()
     rows: list[Row] = []
-    for part in (annotation, numbers, times, start_up, memory, ingest, duplicates):
+    for part in (annotation, numbers, times, start_up, memory, ingest, fetch, duplicates):
         with console.status(f"measuring {part.__name__}"):
             for row in part():
                 console.print(*row[:3], sep="  ", style="dim")

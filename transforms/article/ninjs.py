@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from transforms.article.address import canonical_url
 from transforms.article.authors import choose_byline, split_authors
 from transforms.article.corrections import find_corrections
 from transforms.article.credits import find_credit_lines, find_credits, to_agencies
@@ -21,7 +22,6 @@ from transforms.article.decode import decode
 from transforms.article.language import find_language
 from transforms.article.markup import read_paragraphs
 from transforms.article.model import DateCandidate, Extracted, RawPage, Rejected
-from transforms.article.page import canonical_url
 
 _TEXTUAL = frozenset({"text", "composite", "component"})
 _SILENT = {
@@ -201,7 +201,10 @@ def _named(item: dict[str, Any], name: str) -> list[str]:
 def _identity(item: dict[str, Any], raw: RawPage) -> str | None:
     """What tells the item from others in all its versions: its URI, which need not be a URL."""
     uri = _string(item, "uri", raw)
-    return (canonical_url(uri, raw.url) if not uri or uri.startswith("http") else uri) or uri
+    if uri is None:
+        return canonical_url(None, raw.url)
+    # the item names itself, wherever it was delivered from
+    return canonical_url(uri, "") or uri
 
 
 def _reservations(item: dict[str, Any], raw: RawPage) -> Iterator[str]:

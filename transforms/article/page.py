@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 import lxml.html
-from courlan import clean_url
 from htmldate import find_date
 from lxml import etree
 from lxml.etree import LxmlError, ParserError
 from lxml.html import HtmlElement
 
+from transforms.article.address import canonical_url
 from transforms.article.authors import choose_byline, merge_authors
 from transforms.article.body import read_body
 from transforms.article.corrections import find_corrections
@@ -123,16 +123,6 @@ def parse_html(html: str, *, where: str) -> HtmlElement:
         return lxml.html.document_fromstring(html, ensure_head_body=True)
     except (LxmlError, ParserError, ValueError, AssertionError) as error:
         raise Rejected("unparsable", f"{where} cannot be parsed as HTML: {error}") from error
-
-
-def canonical_url(stated: str | None, fetched: str) -> str | None:
-    """The page's own address without tracking parameters and fragment; null for a bare file."""
-    for url in (stated, fetched):
-        if url and url.startswith(("http://", "https://")):
-            cleaned: str | None = clean_url(url.strip())
-            if cleaned:
-                return cleaned.split("#")[0]
-    return None
 
 
 def _guessed_date(tree: HtmlElement, page: RawPage) -> list[DateCandidate]:

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.article.model import Correction, DateCandidate, Extracted, RawPage, Rejected
-from transforms.article.page import canonical_url, extract_page
+from transforms.article.page import extract_page
 
 FETCHED = datetime(2024, 5, 10, 12, tzinfo=UTC)
 PARAGRAPHS = (
@@ -226,9 +226,3 @@ def test_huge_pages_end_soon(body: bytes) -> None:
     started = time.process_time()
     _outcome(_page(body))
     assert time.process_time() - started < 10
-
-
-def test_canonical_url() -> None:
-    assert canonical_url(None, "https://a.example/x?utm_medium=mail#t") == "https://a.example/x"
-    assert canonical_url("/relative", "https://a.example/x") == "https://a.example/x"
-    assert canonical_url(None, "pages/a.html") is None

@@ -21,6 +21,7 @@ from transforms.duplicates.likeness import GROWN, likeness
 from transforms.duplicates.sketch import VERSION, Array, Sketches, join, sketch
 from transforms.text import key_of
 from warehouse.lake import Warehouse, connect
+from warehouse.publish import find_repeated
 from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, DUPLICATES, arrow_schema
 
 SLICE = 500
@@ -139,15 +140,18 @@ def sync(index: StoryIndex, connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def _read_staged(paths: Sequence[Path]) -> tuple[list[Row], Sketches]:
-    """What is known of each staged article, and its sketch; of two of one name the first counts."""
+    """What is known of each staged article, and its sketch; of two of one name, the published."""
     articles: list[Row] = []
     parts: list[Sketches] = []
-    seen: set[str] = set()
+    repeated = find_repeated(paths)
     for path in paths:
         sources = _sources(path.with_name(f"{ARTICLES.name}.parquet"))
         for batch in pq.ParquetFile(path).iter_batches(SLICE, columns=_READ):
-            rows = [r for r in batch.to_pylist() if not seen & {r["article_id"]}]
-            seen |= {row["article_id"] for row in rows}
+            rows = [
+                row
+                for row in batch.to_pylist()
+                if repeated.get(row["article_id"], path.parent) == path.parent
+            ]
             parts.append(_sketch(rows, [sources.get(row["article_id"]) for row in rows]))
             articles += [
                 {

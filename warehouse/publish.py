@@ -142,13 +142,26 @@ def _choose(connection: duckdb.DuckDBPyConnection, versions: Sequence[str]) -> N
     The first by its address, whatever batches the two came in.
     """
     if versions:
-        connection.execute(
-            "CREATE OR REPLACE TEMP TABLE chosen AS"
-            " SELECT article_id, parse_dirpath(filename) AS batch"
-            f" FROM read_parquet({literal(versions)}, filename = true)"
-            " QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY url, version, filename)"
-            " = 1"
-        )
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE chosen AS {_chosen(versions)}")
+
+
+def _chosen(versions: Sequence[str]) -> str:
+    return (
+        "SELECT article_id, parse_dirpath(filename) AS batch,"
+        " count(*) OVER (PARTITION BY article_id) AS staged"
+        f" FROM read_parquet({literal(versions)}, filename = true)"
+        " QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY url, version, filename) = 1"
+    )
+
+
+def find_repeated(versions: Sequence[Path]) -> dict[str, Path]:
+    """The articles that several of these staged files hold, with the batch that will count."""
+    if not versions:
+        return {}
+    rows = duckdb.execute(
+        f"SELECT article_id, batch FROM ({_chosen([str(p) for p in versions])}) WHERE staged > 1"
+    ).fetchall()
+    return {article: Path(batch) for article, batch in rows}
 
 
 def _insert_recorded(

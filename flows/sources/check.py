@@ -265,7 +265,7 @@ def _what(listing: Listing) -> str:
         "sitemap": "Sitemap", "news-sitemap": "Google News sitemap", "page": "Web page",
         "sitemap-index": "Sitemap index", "url-list": "List of addresses", "text": "Plain text",
         "jsonl": "JSONL of documents", "ninjs": "ninjs document", "warc": "WARC archive",
-        "folder": "Folder",
+        "folder": "Folder", "opml": "OPML list of feeds",
     }  # fmt: skip
     entries = listing.entries
     said = names[listing.kind] + (f" {listing.version}" if listing.version else "")
@@ -285,6 +285,8 @@ def to_toml(checked: Checked) -> str | None:
     """The source as dateline.toml has it; null where there is nothing to configure."""
     if checked.listing is None:
         return None
+    if checked.listing.kind == "opml":
+        return "\n\n".join(_source("feed", e.link) for e in checked.listing.entries if e.link)
     kind, location = _KINDS[checked.listing.kind], checked.location
     if checked.listing.kind == "page":
         if checked.sitemaps or checked.listing.feeds:
@@ -294,10 +296,12 @@ def to_toml(checked: Checked) -> str | None:
             kind = "files"
     elif kind in ("feed", "sitemap", "page") and not _is_address(location):
         return None  # a copy of a feed on disk is nothing to visit every night
-    return "\n".join(
-        ["[[sources]]", f"id = {_string(_name(location))}", f"kind = {_string(kind)}",
-         f"location = {_string(location)}"]
-    )  # fmt: skip
+    return _source(kind, location)
+
+
+def _source(kind: str, location: str) -> str:
+    said = {"id": _name(location), "kind": kind, "location": location}
+    return "\n".join(["[[sources]]", *(f"{name} = {_string(v)}" for name, v in said.items())])
 
 
 def _name(location: str) -> str:

@@ -14,6 +14,7 @@ from flows.sources.feed import read_feed
 from flows.sources.json_feed import is_feed, read_json, read_json_feed
 from flows.sources.markup import START, Entities, read_markup
 from flows.sources.ninjs import news_items, to_entry
+from flows.sources.opml import read_opml
 from flows.sources.page import is_html, read_page, read_urls
 from flows.sources.plain import plain, plain_id
 from flows.sources.sitemap import read_sitemap
@@ -45,6 +46,8 @@ def read_document(body: bytes, url: str, content_type: str | None = None) -> Lis
         return read_sitemap(text, url)
     if root in feed.ROOTS:
         return read_feed(text, url)
+    if root == "opml":
+        return read_opml(text)
     if root == "html" or (root is None and is_html(text)):
         return read_page(text, url)
     listed = read_urls(text)
@@ -70,7 +73,7 @@ def _root(text: str) -> str | None:
         if kind != START:
             continue
         name = tag.rpartition(":")[2]
-        if name in feed.ROOTS or name in sitemap.ROOTS:
+        if name in feed.ROOTS or name in sitemap.ROOTS or name == "opml":
             return name
         if name in _PAGE:
             return "html"

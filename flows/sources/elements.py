@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from flows.sources.markup import Entities, attributes
-from flows.sources.vocabulary import CORE, MAX_PREFIXES, find_prefixed, find_vocabulary
+from flows.sources.vocabulary import CORE, MAX_PREFIXES, OTHER, find_prefixed, find_vocabulary
 
 MAX_DEPTH = 5_000
 """Elements within one another; beyond, no feed is meant."""
@@ -66,6 +66,10 @@ class Elements:
         vocabulary = prefixes.get(prefix)
         if vocabulary is None:
             vocabulary = find_prefixed(prefix) if prefix else CORE
+        if parent is None and vocabulary == OTHER:
+            # what the whole document is written in is its core, by whatever name
+            vocabulary = CORE
+            prefixes = prefixes | {prefix: CORE}
         masked = parent.masked if parent else False
         return Element(tag, name, vocabulary, raw, prefixes, base, masked)
 

@@ -185,6 +185,20 @@ def test_declared_encodings_right_and_wrong(declared, encoding, word):
     assert read(body.encode(encoding)).entries[0].title == word
 
 
+def test_a_document_in_a_prefix_of_its_own_is_read():
+    feed = "<x:rss xmlns:x='urn:y'><x:channel><x:item><x:title>A</x:title></x:item></x:channel>"
+    assert [e.title for e in read(feed).entries] == ["A"]
+
+
+def test_opml_lists_feeds():
+    listing = read(
+        "<opml><body><outline text='News'><outline title='A' xmlUrl='https://a.example/f'/>"
+        "</outline></body></opml>"
+    )
+    (entry,) = listing.entries
+    assert (listing.kind, entry.title, entry.link) == ("opml", "A", "https://a.example/f")
+
+
 def test_html_names_its_feeds():
     link = '<link rel=alternate type="application/rss+xml" href="/r">'
     page = f"<!DOCTYPE html><title>Home</title>{link}"

@@ -131,7 +131,7 @@ def visit_record(run_id: str, source: SourceSettings, found: Discovered, now: da
     error = found.error
     if isinstance(error, FetchError):
         return _failure(run_id, source.id, source.location, error)
-    record = _record(run_id, source.id, source.location, now)
+    record = fetch_record(run_id, source.id, source.location, now)
     if found.response is not None:
         record |= _answered(found.response)
     if error is not None:
@@ -247,7 +247,7 @@ def _fetch(candidate: Candidate, visit: Visit | None, client: Client, run_id: st
         answer = client.get(candidate.url, etag=etag, last_modified=modified)
     except FetchError as error:
         return Fetched(_failure(run_id, candidate.source_id, candidate.url, error), None)
-    record = _record(run_id, candidate.source_id, candidate.url, answer.started_at)
+    record = fetch_record(run_id, candidate.source_id, candidate.url, answer.started_at)
     record |= _answered(answer)
     if answer.status == 304 or (visit is not None and visit.sha256 == answer.sha256):
         if answer.status == 304 and visit is not None:
@@ -274,7 +274,7 @@ def read_source_files(source: SourceSettings, run_id: str, clock: Clock) -> Iter
     last = ""
     for found in iter_files(Path(source.location)):
         path = found.where.rsplit(":", 1)[0] if _is_line(found) else found.where
-        record = _record(run_id, source.id, found.where, clock())
+        record = fetch_record(run_id, source.id, found.where, clock())
         if isinstance(found, FileProblem):
             yield Fetched(
                 record | {"error_class": f"file:{found.rule}", "error": found.reason}, None
@@ -298,7 +298,8 @@ def _is_line(found: FileItem | FileProblem) -> bool:
 # --------------------------------------------------------------------------- records
 
 
-def _record(run_id: str, source_id: str, url: str, started_at: datetime) -> Record:
+def fetch_record(run_id: str, source_id: str, url: str, started_at: datetime) -> Record:
+    """The row of `fetches` of an attempt, to which its outcome is added."""
     return {
         "fetch_id": key_of(run_id, source_id, url),
         "run_id": run_id,
@@ -328,7 +329,7 @@ def _answered(answer: Response) -> Record:
 
 def _failure(run_id: str, source_id: str, url: str, error: FetchError) -> Record:
     assert error.started_at is not None  # the client says so on its way out
-    return _record(run_id, source_id, url, error.started_at) | {
+    return fetch_record(run_id, source_id, url, error.started_at) | {
         "status": error.status,
         "robots": error.robots,
         "robots_rule": error.robots_rule,

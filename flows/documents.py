@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from flows.batch import Item
-from flows.collect import Clock, Fetched, Record, _record, read_source_files, source_record
+from flows.collect import Clock, Fetched, Record, fetch_record, read_source_files, source_record
 from flows.fetch.client import Client
 from flows.fetch.errors import FetchError
 from flows.settings import SourceSettings
@@ -150,11 +150,11 @@ class Documents:
         return Item(self.source.id, where, kind, body, self._clock())  # type: ignore[arg-type]
 
     def _of(self, where: str, body: bytes) -> Record:
-        return _record(self._run_id, self.source.id, where, self._clock()) | {
+        return fetch_record(self._run_id, self.source.id, where, self._clock()) | {
             "bytes": len(body),
             "sha256": hashlib.sha256(body).hexdigest(),
         }
 
     def _problem(self, where: str, error_class: str, reason: str) -> Fetched:
-        record = _record(self._run_id, self.source.id, where, self._clock())
+        record = fetch_record(self._run_id, self.source.id, where, self._clock())
         return Fetched(record | {"error_class": error_class, "error": reason}, None)

@@ -23,7 +23,7 @@ from transforms.times.tense import find_tense
 from transforms.times.zone import find_local_day, to_utc
 from warehouse.tables import Time
 
-VERSION = "2"
+VERSION = "3"
 
 _RATE = re.compile(
     r"(?:million|billion|thousand|hundred|percent|%|\d|times|once|twice|minutes"

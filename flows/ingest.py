@@ -35,7 +35,7 @@ from flows.sources.candidate import Candidate
 from flows.sources.discover import Discovered
 from flows.sources.state import rests
 from flows.workers import batched, start_pool, warm_up
-from warehouse.lake import Warehouse, connect, snapshot_id, writer_lock
+from warehouse.lake import Warehouse, connect, create, snapshot_id, writer_lock
 from warehouse.publish import clear_staging
 from warehouse.tables import FETCHES
 
@@ -75,6 +75,7 @@ def ingest(
     started = datetime.now(UTC)
     account = Account(f"{started:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}", started)
     lake = settings.lake
+    create(lake)
     if runtime.deployment.id and is_covered(lake, runtime.flow_run.scheduled_start_time):
         account.state = "unchanged"
         return account

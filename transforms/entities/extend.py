@@ -13,10 +13,12 @@ _PARTICLES = frozenset(
     {"de", "da", "do", "dos", "di", "del", "della", "la", "le", "van", "von", "der", "den", "ter",
      "ten", "al", "el", "bin", "ibn", "bint", "abu", "ben"}
 )  # fmt: skip
+_GAPS = {False: (" ",), True: (" ", "")}
+"""What may stand between the words of a name; an initial may touch what follows."""
 _NO_NAME = frozenset(
     {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
      "february", "march", "april", "may", "june", "july", "august", "september", "october",
-     "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct",
+     "november", "december", "feb", "apr", "jun", "jul", "aug", "sept", "sep", "oct",
      "nov", "dec", "mr", "mrs", "ms"}
 )  # fmt: skip
 
@@ -43,21 +45,19 @@ def extend_people(document: Document, found: Sequence[Found]) -> list[Found]:
 
 
 def _start(document: Document, name: Found, floor: int) -> int:
+    """Where the name begins: particles belong to it where a name stands before them."""
     token = bisect_right(document.starts, name.start) - 1
-    start = name.start
+    start = reached = name.start
     while token > 0 and document.starts[token - 1] >= floor:
         token -= 1
         word = document.words[token]
-        gap = document.text[document.ends[token] : start]
-        joined = gap == " " or (gap == "" and word.endswith("."))
-        if not joined or not (_is_name(document, token) or word in _PARTICLES):
+        if document.text[document.ends[token] : reached] not in _GAPS[word.endswith(".")]:
             break
-        if word[0].isupper():
-            start = document.starts[token]
-        elif token == 0 or not _is_name(document, token - 1):
+        reached = document.starts[token]
+        if _is_name(document, token):
+            start = reached
+        elif word not in _PARTICLES:
             break
-        else:
-            start = document.starts[token]
     return start
 
 

@@ -108,11 +108,11 @@ def _of_longer(pooled: Mapping[str, Votes]) -> dict[tuple[str, str], float]:
             continue
         if len(words) < 2 or kind not in ("PERSON", "ORG"):
             continue
-        weight = min(3.0, 1.0 + votes.lead())
+        weight = min(4.0, 1.5 + votes.lead())
         if kind == "PERSON":
             shorts = {" ".join(words[n:]): 2 * weight for n in range(1, len(words) - 1)}
             shorts[words[-1]] = weight
-            shorts[words[0]] = weight / (1 + (words[0] in load_first_names()))
+            shorts[words[0]] = weight / 2
         else:
             shorts = {" ".join(words[:n]): weight / 2 for n in range(1, len(words))}
         for short, share in shorts.items():

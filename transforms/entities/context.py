@@ -97,7 +97,8 @@ def _read_before(document: Document, first: int, votes: Cues) -> None:
     if before == "of" and first > 1:
         if document.lowers[first - 2] in cues["place_of"]:
             votes.shared.add("PLACE", 2.5)
-        elif document.lowers[first - 2] == ",":  # "Mira Okafor, 24, of Salem"
+        elif document.lowers[first - 2] == "," and document.words[first - 3].isdigit():
+            # "Mira Okafor, 24, of Salem"
             votes.shared.add("PLACE", 1.5)
         elif document.lowers[first - 2] in _OWNED:
             votes.shared.add("ORG", 1.5)

@@ -54,7 +54,7 @@ def _start(document: Document, name: Found, floor: int) -> int:
         if document.text[document.ends[token] : reached] not in _GAPS[word.endswith(".")]:
             break
         reached = document.starts[token]
-        if _is_name(document, token):
+        if _is_name(document, token) and (token == 0 or document.lowers[token - 1] != "of"):
             start = reached
         elif word not in _PARTICLES:
             break

@@ -25,7 +25,7 @@ TYPES = {
 
 _CAPITALISED = frozenset({"PERSON", "ORG", "PLACE", "GROUP"})
 _NUMBERLESS = frozenset({"PERSON", "ORG", "PLACE"})
-_BREAK = re.compile(r"\s*\n\s*|\s+(?:-{1,3}|[\u2013\u2014|/])\s+|\s*;\s+")
+_BREAK = re.compile(r"\s*\n\s*|\s+(?:-{1,3}|[\u2013\u2014|/])\s+|\s*;\s+|,[\"\u201d']+\s+")
 _LIST = re.compile(r",\s+")
 _AND = re.compile(r",?\s+and\s+")
 _NOT_ALONE = re.compile(r"(?:inc|corp|ltd|llc|llp|l\.p|lp|plc|co|jr|sr|s\.a|n\.v|ii|iii)\.?$", re.I)

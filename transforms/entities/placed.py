@@ -13,19 +13,20 @@ from transforms.language.document import Document
 _WITHIN = frozenset({"in", "near", "outside", "around", "across", "throughout", "northern",
                      "southern", "eastern", "western", "downtown", "nearby"})  # fmt: skip
 _LONGEST = 4
-MONTHS = frozenset(month_name[1:]) | frozenset(month_abbr[1:]) | {"Sept"}
+_SHORT = frozenset({*month_abbr[1:], "Sept"})
+MONTHS = frozenset(month_name[1:]) | _SHORT | {f"{month}." for month in _SHORT}
 _ROAD = re.compile(
     r"\b(?:(?:U\.?S\.?|State|County|Interstate|Farm-to-Market|Old|[A-Z][a-z]+ (?:State|County))"
     r"[ -])?(?:Highway|Route|Interstate|Road|Loop|Hwy\.?)[ -]\d+[A-Z]?\b"
     r"|\b(?:FM|I|US|CR|SR)[- ]\d{1,4}\b"
     r"|\b(?:(?:N|S|E|W|North|South|East|West|Old)\.? )?"
-    r"(?:[A-Z][\w'\u2019]+ |\d+(?:st|nd|rd|th) ){1,3}"
-    r"(?:Street|Avenue|Boulevard|Road|Drive|Lane|Parkway|Turnpike|St\.|Ave\.?|Blvd\.?|Rd\.|Dr\.)"
-    r"(?!\w)"
+    r"(?!The )(?:[A-Z]\w+ |\d+(?:st|nd|rd|th) ){1,3}"
+    r"(?:Street|Avenue|Boulevard|Road|Drive|Lane|Parkway|Turnpike|St\.(?! [A-Z])|Ave\.?|Blvd\.?"
+    r"|Rd\.|Dr\.)(?!\w)"
 )
 _OF = re.compile(r"\b(?:City|Town|Village|Township|Borough) of ([A-Z]\w+(?: [A-Z]\w+)?)")
 _PARTY = re.compile(
-    r"\b(?:D|R|I|DFL)-((?:[A-Z]\.){2}|[A-Z][a-z.]+(?: [A-Z][a-z.]+){0,2})(?=[,;).\s]|$)"
+    r"\b(?:D|R|I|DFL)-((?:[A-Z]\.){2}|[A-Z][a-z]+\.|[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})(?=[,;).\s]|$)"
 )
 _BIG_WORDS = frozenset({"NNP", "NNPS"})
 
@@ -59,6 +60,7 @@ def find_placed(document: Document, taken: bytearray) -> list[Found]:
         last = _last(document, at)
         end = document.ends[last - 1]
         stated = text.startswith(", ", end) and is_wide(text, end + 2)
+        stated = stated and document.lowers[at - 1] != "the"
         if (before or stated) and fold_name(text[document.starts[at] : end]) in load_gazetteer():
             found.append(Found(document.starts[at], end, "PLACE", "placed"))
     return found

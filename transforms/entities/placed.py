@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import month_abbr, month_name
+from functools import cache
 
 from transforms.entities.context import is_wide
 from transforms.entities.found import Found
@@ -28,6 +29,7 @@ _OF = re.compile(r"\b(?:City|Town|Village|Township|Borough) of ([A-Z]\w+(?: [A-Z
 _PARTY = re.compile(
     r"\b(?:D|R|I|DFL)-((?:[A-Z]\.){2}|[A-Z][a-z]+\.|[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})(?=[,;).\s]|$)"
 )
+_ARTICLES = frozenset({"The", "In", "From", "At", "For", "But", "And", "On", "With", "Of", "While"})
 _BIG_WORDS = frozenset({"NNP", "NNPS"})
 
 
@@ -63,6 +65,35 @@ def find_placed(document: Document, taken: bytearray) -> list[Found]:
         stated = stated and document.lowers[at - 1] != "the"
         if (before or stated) and fold_name(text[document.starts[at] : end]) in load_gazetteer():
             found.append(Found(document.starts[at], end, "PLACE", "placed"))
+    return found
+
+
+@cache
+def _countries() -> dict[str, list[list[str]]]:
+    """Names of countries as words in small letters, by the first of them."""
+    found: dict[str, list[list[str]]] = {}
+    for place in load_gazetteer().countries.values():
+        words = fold_name(place.display).split()
+        found.setdefault(words[0], []).append(words)
+    return found
+
+
+def find_countries(document: Document, taken: bytearray) -> list[Found]:
+    """Countries that nothing took, where they are no part of a longer name."""
+    found = []
+    words, lowers, by_word = document.words, document.lowers, _countries()
+    for at, lower in enumerate(lowers):
+        if lower not in by_word or not words[at][0].isupper() or taken[document.starts[at]]:
+            continue
+        for name in by_word[lower]:
+            last = at + len(name)
+            if lowers[at:last] != name:
+                continue
+            joined = [words[i] for i in (at - 1, last) if 0 <= i < len(words)]
+            if not any(w[0].isupper() and w.isalpha() and w not in _ARTICLES for w in joined):
+                found.append(
+                    Found(document.starts[at], document.ends[last - 1], "PLACE", "country")
+                )
     return found
 
 

@@ -17,7 +17,7 @@ def agreed(text: str, *names: Wanted, sport: bool = False) -> list[str]:
         at = text.index(surface, at)
         found.append(Found(at, at + len(surface), kind, label))
         at += len(surface)
-    return [name.kind for name in agree_types(Context(document_of(text), sport), found)]
+    return [name.kind for name in agree_types(Context(document_of(text), sport, sport), found)]
 
 
 def test_a_name_that_is_clear_once_is_clear_everywhere() -> None:

@@ -15,6 +15,7 @@ _PARTICLES = frozenset(
 )  # fmt: skip
 _GAPS = {False: (" ",), True: (" ", "")}
 """What may stand between the words of a name; an initial may touch what follows."""
+_MOST = 0.7
 _NO_NAME = frozenset(
     {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
      "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -31,7 +32,8 @@ def extend_people(document: Document, found: Sequence[Found]) -> list[Found]:
     text = document.text
     kept: list[Found] = []
     for at, name in enumerate(found):
-        if name.kind != "PERSON" or name.rule in ("known", "result"):
+        fixed = name.kind != "PERSON" or name.rule in ("known", "result")
+        if fixed or _is_headline(document, name):
             kept.append(name)
             continue
         floor = kept[-1].end if kept else 0
@@ -42,6 +44,13 @@ def extend_people(document: Document, found: Sequence[Found]) -> list[Found]:
         ceiling = found[at + 1].start if at + 1 < len(found) else len(text)
         kept.append(name._replace(start=start, end=_end(document, name, ceiling)))
     return kept
+
+
+def _is_headline(document: Document, name: Found) -> bool:
+    """Whether a name stands in a sentence with capitals for most words, where they say nothing."""
+    first, last = document.sentences[document.sentence_of(name.start)]
+    long = [word for word in document.words[first:last] if len(word) > 3 and word.isalpha()]
+    return len(long) > 4 and sum(word[0].isupper() for word in long) >= _MOST * len(long)
 
 
 def _start(document: Document, name: Found, floor: int) -> int:

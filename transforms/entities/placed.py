@@ -23,7 +23,7 @@ _ROAD = re.compile(
     r"|\b(?:(?:N|S|E|W|North|South|East|West|Old)\.? )?"
     r"(?!The )(?:[A-Z]\w+ |\d+(?:st|nd|rd|th) ){1,3}"
     r"(?:Street|Avenue|Boulevard|Road|Drive|Lane|Parkway|Turnpike|St\.(?! [A-Z])|Ave\.?|Blvd\.?"
-    r"|Rd\.|Dr\.)(?!\w)"
+    r"|Rd\.|Dr\.(?! [A-Z]))(?!\w)"
 )
 _OF = re.compile(r"\b(?:City|Town|Village|Township|Borough) of ([A-Z]\w+(?: [A-Z]\w+)?)")
 _PARTY = re.compile(

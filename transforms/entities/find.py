@@ -21,7 +21,7 @@ from transforms.language.document import Document
 from transforms.text import Text
 from warehouse.tables import Mention
 
-VERSION = "2"
+VERSION = "3"
 
 
 def find_mentions(text: Text, document: Document) -> list[Mention]:

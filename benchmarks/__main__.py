@@ -18,6 +18,7 @@ from benchmarks.corpus import PUBLISHED, texts, write_jsonl
 from benchmarks.duplicates import duplicates
 from benchmarks.fetch import fetch
 from benchmarks.measure import best, run
+from benchmarks.names import names as entities
 from benchmarks.quantities import quantities
 from benchmarks.times import speed as times
 from transforms.annotate import VERSIONS, annotate
@@ -36,7 +37,8 @@ def main() -> None:
     """Measure and print a table; exit code 1 where a limit is missed."""
     console = Console()
     rows: list[Row] = []
-    for part in (annotation, numbers, times, start_up, memory, ingest, fetch, duplicates):
+    parts = (annotation, numbers, names, times, start_up, memory, ingest, fetch, duplicates)
+    for part in parts:
         with console.status(f"measuring {part.__name__}"):
             for row in part():
                 console.print(*row[:3], sep="  ", style="dim")
@@ -98,6 +100,11 @@ def _texts(bodies: list[str]) -> list[Text]:
 def numbers() -> Iterator[Row]:
     """Quantities beside quantulum3, where that is installed."""
     yield from quantities(load_language())
+
+
+def names() -> Iterator[Row]:
+    """The cost of names, and how many are right."""
+    yield from entities(load_language())
 
 
 def start_up() -> Iterator[Row]:

@@ -24,6 +24,7 @@ _ENOUGH = 6.0
 _OWN = 1.5
 _GREAT = 300_000
 """Inhabitants from which a city's name is most likely the city."""
+_PEOPLE = ("an", "ese", "ish", "i", "ic", "ch", "ist", "ite", "crat", "er")
 _FIXED = frozenset({"known", "result", "people", "contest"})
 
 
@@ -40,7 +41,7 @@ def agree_types(context: Context, found: Sequence[Found]) -> list[Found]:
     cues = [find_cues(context, found, at) for at in range(len(found))]
     pooled: dict[str, Votes] = {key: Votes() for key in keys}
     for key, name, cue in zip(keys, found, cues, strict=True):
-        pooled[key].add(name.kind, _MODEL.get(name.rule, 1.0) if name.rule in TYPES else _SURE)
+        pooled[key].add(name.kind, _label(name.rule, key))
         pooled[key].pool(cue.shared)
     for key, surface in dict(zip(keys, surfaces, strict=True)).items():
         pooled[key].scale(_ENOUGH)
@@ -57,6 +58,13 @@ def agree_types(context: Context, found: Sequence[Found]) -> list[Found]:
     return agreed
 
 
+def _label(rule: str, key: str) -> float:
+    """What a label or a rule says; words that do not look like a people are hardly one."""
+    if rule == "NORP" and not key.removesuffix("s").endswith(_PEOPLE):
+        return 1.0
+    return _MODEL.get(rule, 1.0) if rule in TYPES else _SURE
+
+
 def _of_name(surface: str) -> Votes:
     """What the words of a name say of its type."""
     cues, votes = load_cues(), Votes(_of_gazetteer(surface))
@@ -64,7 +72,9 @@ def _of_name(surface: str) -> Votes:
     last, first = words[-1], words[0]
     if len(words) == 1:
         return votes
-    if last in cues["org_suffix"]:
+    if words[0] in cues["org_word"] and words[1] in ("of", "for"):
+        votes.add("ORG", 4.0)
+    elif last in cues["org_suffix"]:
         votes.add("ORG", 3.0)
     elif last in cues["place_suffix"]:
         votes.add("PLACE", 2.5)
@@ -108,11 +118,11 @@ def _of_longer(pooled: Mapping[str, Votes]) -> dict[tuple[str, str], float]:
             continue
         if len(words) < 2 or kind not in ("PERSON", "ORG"):
             continue
-        weight = min(3.0, 1.0 + votes.lead())
+        weight = min(4.0, 1.5 + votes.lead())
         if kind == "PERSON":
             shorts = {" ".join(words[n:]): 2 * weight for n in range(1, len(words) - 1)}
             shorts[words[-1]] = weight
-            shorts[words[0]] = weight / (1 + (words[0] in load_first_names()))
+            shorts[words[0]] = weight / 2
         else:
             shorts = {" ".join(words[:n]): weight / 2 for n in range(1, len(words))}
         for short, share in shorts.items():

@@ -47,6 +47,14 @@ _ADDED_DEMONYMS = {
     "Icelandic": "IS", "Hungarian": "HU", "Congolese": "CD", "Dominican": "DO", "Indian": "IN",
     "Nigerian": "NG", "Nigerien": "NE", "Guinean": "GN", "Mexican": "MX", "Canadian": "CA",
     "Texan": "US", "Californian": "US", "Puerto Rican": "PR", "Taiwanese": "TW", "Tibetan": "CN",
+    "Ecuadorian": "EC", "Salvadorean": "SV", "Surinamese": "SR", "Lao": "LA", "Basotho": "LS",
+    "Batswana": "BW", "Maldivian": "MV", "Azeri": "AZ", "Kyrgyzstani": "KG", "Tajikistani": "TJ",
+    "Belarussian": "BY", "Byelorussian": "BY", "Slovenian": "SI", "Slovakian": "SK",
+    "Comorian": "KM", "Cape Verdean": "CV", "Djiboutian": "DJ", "Zanzibari": "TZ", "Papuan": "PG",
+    "Timorese": "TL", "Hong Konger": "HK", "Greenlander": "GL", "Irishman": "IE",
+    "Englishman": "GB", "Frenchman": "FR", "Dutchman": "NL", "Welshman": "GB", "Scotsman": "GB",
+    "Irishmen": "IE", "Englishmen": "GB", "Frenchmen": "FR", "Dutchmen": "NL", "Brit": "GB",
+    "Aussie": "AU", "Filipina": "PH", "Bahrainian": "BH", "Rumanian": "RO", "Argentinean": "AR",
     "Chechen": "RU", "Catalan": "ES", "Basque": None, "Portuguese": "PT", "Iranian": "IR",
 }  # fmt: skip
 

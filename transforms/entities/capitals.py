@@ -20,6 +20,7 @@ _STATED = re.compile(
 )
 _CAPITALS = re.compile(r"\b[A-Z]{4,}(?: [A-Z]{4,})?\b")
 _LOUD = re.compile(r"^[^a-z\n]*[A-Z]{2}[^a-z\n]*$", re.MULTILINE)
+_ZONES = frozenset({"EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "GMT", "BST", "CET"})
 _WORD = re.compile(r"[^\W_]+")
 _WELL_KNOWN = 400_000
 """Inhabitants from which a city in capitals is taken for itself and not for another word."""
@@ -31,6 +32,7 @@ def find_datelines(text: str) -> list[Found]:
         Found(at.start(1), at.end(1), "PLACE", "dateline")
         for at in _DATELINE.finditer(text)
         if at[1].casefold() not in load_cues()["sport"]
+        and at[1] not in _ZONES
         and any(not r.place.is_alternate for r in find_readings(at[1]))
     ] + [Found(at.start(1), at.end(1), "PLACE", "dateline") for at in _STATED.finditer(text)]
 

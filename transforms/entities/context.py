@@ -25,6 +25,8 @@ _IN_SPORT = re.compile(
 )
 _DENSE, _LEAST = 0.02, 5
 """The share of words about sport, and their number, from which a text is about sport."""
+_TEAMS = 0.006
+"""The share of words about teams from which a city may be one."""
 _JOINS = frozenset({", ", " and ", ", and ", " or ", " & "})
 _OWNED = frozenset(
     {"stake", "stakes", "shares", "interest", "percent", "chairman", "president", "director",
@@ -33,6 +35,10 @@ _OWNED = frozenset(
 )  # fmt: skip
 """What is had in or of a company."""
 _CLOSE = frozenset({" and ", ", and ", " or "})
+_COUNTIES = re.compile(
+    r"(?:, (?:and |or )?[A-Z]\w+(?: [A-Z]\w+)?| (?:and|or) [A-Z]\w+){1,8} (?:counties|parishes)\b"
+    r"| (?:counties|parishes)\b"
+)
 _WITHIN = frozenset({"in", "near", "outside", "around", "across"})
 _TOWARDS = frozenset({"from", "to", "at"})
 _WIDE = re.compile(r"[A-Z][\w.]*(?: [A-Z][\w.]*){0,2}")
@@ -44,6 +50,7 @@ class Context:
 
     document: Document
     is_sport: bool
+    has_teams: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +62,13 @@ class Cues:
 
 
 def read_context(document: Document) -> Context:
-    """The document, and whether it is about sport."""
-    words = load_cues()["sport"]
-    hits = sum(1 for word in document.lowers if word in words)
+    """The document, whether it is about sport, and about sport of teams."""
+    cues = load_cues()
+    hits = sum(1 for word in document.lowers if word in cues["sport"])
     dense = hits >= _LEAST and hits >= _DENSE * len(document)
-    return Context(document, dense or bool(_IN_SPORT.match(document.text)))
+    is_sport = dense or bool(_IN_SPORT.match(document.text))
+    teams = sum(1 for word in document.lowers if word in cues["team"]) if is_sport else 0
+    return Context(document, is_sport, teams >= max(1, _TEAMS * len(document)))
 
 
 def find_cues(context: Context, found: Sequence[Found], at: int) -> Cues:
@@ -74,13 +83,15 @@ def find_cues(context: Context, found: Sequence[Found], at: int) -> Cues:
         _read_after(document, last, votes.shared)
     if _AGE.match(text, name.end):
         votes.shared.add("PERSON", 1.5)
+    if text.startswith(("-based", "-area"), name.end) or _COUNTIES.match(text, name.end):
+        votes.shared.add("PLACE", 2.0)
     wide = text.startswith((", ", " (", "\n"), name.end) and is_wide(text, name.end + 2)
     if wide and text[name.end] == "," and find_readings(text[name.start : name.end]):
         votes.shared.add("PLACE", 2.0)
         votes.alone.add("PLACE", 3.0)
     for kind in _listed(text, found, at):
         votes.shared.add(kind, 0.6)
-    if context.is_sport:
+    if context.has_teams:
         votes.alone.pool(find_team(document, name, first, last, is_placed=wide))
     return votes
 
@@ -97,7 +108,8 @@ def _read_before(document: Document, first: int, votes: Cues) -> None:
     if before == "of" and first > 1:
         if document.lowers[first - 2] in cues["place_of"]:
             votes.shared.add("PLACE", 2.5)
-        elif document.lowers[first - 2] == ",":  # "Mira Okafor, 24, of Salem"
+        elif document.lowers[first - 2] == "," and document.words[first - 3].isdigit():
+            # "Mira Okafor, 24, of Salem"
             votes.shared.add("PLACE", 1.5)
         elif document.lowers[first - 2] in _OWNED:
             votes.shared.add("ORG", 1.5)

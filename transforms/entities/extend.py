@@ -13,10 +13,13 @@ _PARTICLES = frozenset(
     {"de", "da", "do", "dos", "di", "del", "della", "la", "le", "van", "von", "der", "den", "ter",
      "ten", "al", "el", "bin", "ibn", "bint", "abu", "ben"}
 )  # fmt: skip
+_GAPS = {False: (" ",), True: (" ", "")}
+"""What may stand between the words of a name; an initial may touch what follows."""
+_MOST = 0.7
 _NO_NAME = frozenset(
     {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
      "february", "march", "april", "may", "june", "july", "august", "september", "october",
-     "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct",
+     "november", "december", "feb", "apr", "jun", "jul", "aug", "sept", "sep", "oct",
      "nov", "dec", "mr", "mrs", "ms"}
 )  # fmt: skip
 
@@ -29,7 +32,8 @@ def extend_people(document: Document, found: Sequence[Found]) -> list[Found]:
     text = document.text
     kept: list[Found] = []
     for at, name in enumerate(found):
-        if name.kind != "PERSON" or name.rule in ("known", "result"):
+        fixed = name.kind != "PERSON" or name.rule in ("known", "result")
+        if fixed or _is_headline(document, name):
             kept.append(name)
             continue
         floor = kept[-1].end if kept else 0
@@ -42,22 +46,27 @@ def extend_people(document: Document, found: Sequence[Found]) -> list[Found]:
     return kept
 
 
+def _is_headline(document: Document, name: Found) -> bool:
+    """Whether a name stands in a sentence with capitals for most words, where they say nothing."""
+    first, last = document.sentences[document.sentence_of(name.start)]
+    long = [word for word in document.words[first:last] if len(word) > 3 and word.isalpha()]
+    return len(long) > 4 and sum(word[0].isupper() for word in long) >= _MOST * len(long)
+
+
 def _start(document: Document, name: Found, floor: int) -> int:
+    """Where the name begins: particles belong to it where a name stands before them."""
     token = bisect_right(document.starts, name.start) - 1
-    start = name.start
+    start = reached = name.start
     while token > 0 and document.starts[token - 1] >= floor:
         token -= 1
         word = document.words[token]
-        gap = document.text[document.ends[token] : start]
-        joined = gap == " " or (gap == "" and word.endswith("."))
-        if not joined or not (_is_name(document, token) or word in _PARTICLES):
+        if document.text[document.ends[token] : reached] not in _GAPS[word.endswith(".")]:
             break
-        if word[0].isupper():
-            start = document.starts[token]
-        elif token == 0 or not _is_name(document, token - 1):
+        reached = document.starts[token]
+        if _is_name(document, token) and (token == 0 or document.lowers[token - 1] != "of"):
+            start = reached
+        elif word not in _PARTICLES:
             break
-        else:
-            start = document.starts[token]
     return start
 
 

@@ -13,7 +13,7 @@ from transforms.entities.known import find_acronyms, find_known
 from transforms.entities.modelled import TYPES, find_modelled
 from transforms.entities.offices import find_office
 from transforms.entities.peoples import find_peoples
-from transforms.entities.placed import find_placed, find_roads, find_seats
+from transforms.entities.placed import find_countries, find_placed, find_roads, find_seats
 from transforms.entities.results import find_results
 from transforms.entities.roles import find_role
 from transforms.entities.spread import spread_names
@@ -21,7 +21,7 @@ from transforms.language.document import Document
 from transforms.text import Text
 from warehouse.tables import Mention
 
-VERSION = "2"
+VERSION = "3"
 
 
 def find_mentions(text: Text, document: Document) -> list[Mention]:
@@ -81,6 +81,7 @@ def find_names(document: Document) -> list[Found]:
     kept += keep_apart([n for n in modelled if (n.start, n.end) not in said], taken)
     kept += keep_apart(peoples, taken)
     kept += keep_apart(find_capitals(text), taken)
+    kept += keep_apart(find_countries(document, taken), taken)
     kept += keep_apart(find_placed(document, taken), taken)
     kept.sort()
     kept = extend_people(document, agree_types(context, kept))

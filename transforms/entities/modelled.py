@@ -23,9 +23,10 @@ TYPES = {
 }
 """OntoNotes label to mention type; numbers and dates are no names."""
 
+_HOLDERS = frozenset({"minister", "secretary", "ministers", "secretaries"})
 _CAPITALISED = frozenset({"PERSON", "ORG", "PLACE", "GROUP"})
 _NUMBERLESS = frozenset({"PERSON", "ORG", "PLACE"})
-_BREAK = re.compile(r"\s*\n\s*|\s+(?:-{1,3}|[\u2013\u2014|/])\s+|\s*;\s+")
+_BREAK = re.compile(r"\s*\n\s*|\s+(?:-{1,3}|[\u2013\u2014|/])\s+|\s*;\s+|,[\"\u201d']+\s+")
 _LIST = re.compile(r",\s+")
 _AND = re.compile(r",?\s+and\s+")
 _NOT_ALONE = re.compile(r"(?:inc|corp|ltd|llc|llp|l\.p|lp|plc|co|jr|sr|s\.a|n\.v|ii|iii)\.?$", re.I)
@@ -59,11 +60,23 @@ def find_modelled(document: Document) -> list[Found]:
         if kind is None:
             continue
         start, end = document.starts[name.first], document.ends[name.last - 1]
+        if kind == "ORG" and _is_portfolio(document, name.first, name.last):
+            continue
         for first, last in _parts(text, start, end, kind, owners):
             first, last = _trim(text, first, last, kind)
             if _is_name(text[first:last], kind):
                 found.append(Found(first, last, kind, name.label))
     return found
+
+
+def _is_portfolio(document: Document, first: int, last: int) -> bool:
+    """Whether a word is what a minister is for: "Interior Minister", "Secretary of State"."""
+    if last - first > 1:
+        return False
+    after = document.lowers[last] if last < len(document) else ""
+    before = document.lowers[max(0, first - 2) : first]
+    held = len(before) == 2 and before[0] in _HOLDERS and before[1] in ("of", "for")
+    return after in _HOLDERS or held
 
 
 def _is_name(surface: str, kind: str) -> bool:

@@ -23,7 +23,7 @@ _DIVISIONS = {
     "northern irish": "Northern Ireland", "chechen": "Chechnya", "catalan": "Catalonia",
     "texan": "Texas", "californian": "California", "tibetan": "Tibet", "sicilian": "Sicily",
     "bavarian": "Bavaria", "corsican": "Corsica", "dagestani": "Dagestan", "ingush": "Ingushetia",
-    "european": "Europe", "african": "Africa", "asian": "Asia", "azeri": "Azerbaijan",
+    "european": "Europe", "african": "Africa", "asian": "Asia",
 }  # fmt: skip
 """Peoples of places that are no country, and second names for those of a country."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import month_abbr, month_name
+from functools import cache
 
 from transforms.entities.context import is_wide
 from transforms.entities.found import Found
@@ -13,20 +14,22 @@ from transforms.language.document import Document
 _WITHIN = frozenset({"in", "near", "outside", "around", "across", "throughout", "northern",
                      "southern", "eastern", "western", "downtown", "nearby"})  # fmt: skip
 _LONGEST = 4
-MONTHS = frozenset(month_name[1:]) | frozenset(month_abbr[1:]) | {"Sept"}
+_SHORT = frozenset({*month_abbr[1:], "Sept"})
+MONTHS = frozenset(month_name[1:]) | _SHORT | {f"{month}." for month in _SHORT}
 _ROAD = re.compile(
     r"\b(?:(?:U\.?S\.?|State|County|Interstate|Farm-to-Market|Old|[A-Z][a-z]+ (?:State|County))"
     r"[ -])?(?:Highway|Route|Interstate|Road|Loop|Hwy\.?)[ -]\d+[A-Z]?\b"
     r"|\b(?:FM|I|US|CR|SR)[- ]\d{1,4}\b"
     r"|\b(?:(?:N|S|E|W|North|South|East|West|Old)\.? )?"
-    r"(?:[A-Z][\w'\u2019]+ |\d+(?:st|nd|rd|th) ){1,3}"
-    r"(?:Street|Avenue|Boulevard|Road|Drive|Lane|Parkway|Turnpike|St\.|Ave\.?|Blvd\.?|Rd\.|Dr\.)"
-    r"(?!\w)"
+    r"(?!The )(?:[A-Z]\w+ |\d+(?:st|nd|rd|th) ){1,3}"
+    r"(?:Street|Avenue|Boulevard|Road|Drive|Lane|Parkway|Turnpike|St\.(?! [A-Z])|Ave\.?|Blvd\.?"
+    r"|Rd\.|Dr\.(?! [A-Z]))(?!\w)"
 )
 _OF = re.compile(r"\b(?:City|Town|Village|Township|Borough) of ([A-Z]\w+(?: [A-Z]\w+)?)")
 _PARTY = re.compile(
-    r"\b(?:D|R|I|DFL)-((?:[A-Z]\.){2}|[A-Z][a-z.]+(?: [A-Z][a-z.]+){0,2})(?=[,;).\s]|$)"
+    r"\b(?:D|R|I|DFL)-((?:[A-Z]\.){2}|[A-Z][a-z]+\.|[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})(?=[,;).\s]|$)"
 )
+_ARTICLES = frozenset({"The", "In", "From", "At", "For", "But", "And", "On", "With", "Of", "While"})
 _BIG_WORDS = frozenset({"NNP", "NNPS"})
 
 
@@ -59,8 +62,38 @@ def find_placed(document: Document, taken: bytearray) -> list[Found]:
         last = _last(document, at)
         end = document.ends[last - 1]
         stated = text.startswith(", ", end) and is_wide(text, end + 2)
+        stated = stated and document.lowers[at - 1] != "the"
         if (before or stated) and fold_name(text[document.starts[at] : end]) in load_gazetteer():
             found.append(Found(document.starts[at], end, "PLACE", "placed"))
+    return found
+
+
+@cache
+def _countries() -> dict[str, list[list[str]]]:
+    """Names of countries as words in small letters, by the first of them."""
+    found: dict[str, list[list[str]]] = {}
+    for place in load_gazetteer().countries.values():
+        words = fold_name(place.display).split()
+        found.setdefault(words[0], []).append(words)
+    return found
+
+
+def find_countries(document: Document, taken: bytearray) -> list[Found]:
+    """Countries that nothing took, where they are no part of a longer name."""
+    found = []
+    words, lowers, by_word = document.words, document.lowers, _countries()
+    for at, lower in enumerate(lowers):
+        if lower not in by_word or not words[at][0].isupper() or taken[document.starts[at]]:
+            continue
+        for name in by_word[lower]:
+            last = at + len(name)
+            if lowers[at:last] != name:
+                continue
+            joined = [words[i] for i in (at - 1, last) if 0 <= i < len(words)]
+            if not any(w[0].isupper() and w.isalpha() and w not in _ARTICLES for w in joined):
+                found.append(
+                    Found(document.starts[at], document.ends[last - 1], "PLACE", "country")
+                )
     return found
 
 

@@ -53,7 +53,7 @@ def find_results(text: str, is_sport: bool) -> list[Found]:
     for line in re.finditer(r"[^\n]+", text):
         if any(c.isdigit() or c == "v" or c == "A" for c in line[0]):
             found += _of_line(line[0], line.start())
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _of_line(line: str, at: int) -> Iterator[Found]:

@@ -45,4 +45,4 @@ def find_team(
         return {"PLACE": 3.0}
     if is_placed or before in _WHERE or after in _PLACED:
         return {"PLACE": 2.0}
-    return {"ORG": 3.0} if name.kind == "PLACE" else {"ORG": 1.0}
+    return {"ORG": 4.0} if name.kind == "PLACE" else {"ORG": 1.0}

@@ -1,0 +1,59 @@
+"""One type for one name."""
+
+from __future__ import annotations
+
+from tests.transforms.entities.test_find import document_of
+from transforms.entities.agree import agree_types
+from transforms.entities.context import Context
+from transforms.entities.found import Found
+
+Wanted = tuple[str, str, str]
+"""Surface, type and model label."""
+
+
+def agreed(text: str, *names: Wanted, sport: bool = False) -> list[str]:
+    found, at = [], 0
+    for surface, kind, label in names:
+        at = text.index(surface, at)
+        found.append(Found(at, at + len(surface), kind, label))
+        at += len(surface)
+    return [name.kind for name in agree_types(Context(document_of(text), sport, sport), found)]
+
+
+def test_a_name_that_is_clear_once_is_clear_everywhere() -> None:
+    text = "the village of Zarro fell . Zarro is small"
+    assert (
+        agreed(text, ("Zarro", "PERSON", "PERSON"), ("Zarro", "PERSON", "PERSON")) == ["PLACE"] * 2
+    )
+
+
+def test_a_surname_is_the_person_it_belongs_to() -> None:
+    text = "Mira Okafor spoke . Okafor left"
+    names = [("Mira Okafor", "PERSON", "PERSON"), ("Okafor", "ORG", "ORG")]
+    assert agreed(text, *names) == ["PERSON", "PERSON"]
+
+
+def test_legal_forms_and_titles_tell() -> None:
+    assert agreed("Harwich Ltd grew", ("Harwich Ltd", "PERSON", "PERSON")) == ["ORG"]
+    assert agreed("Mr. Zarro left", ("Zarro", "ORG", "ORG")) == ["PERSON"]
+    assert agreed("Harwich Cup opens", ("Harwich Cup", "ORG", "ORG")) == ["EVENT"]
+
+
+def test_a_city_in_sport_is_its_team_unless_something_is_in_it() -> None:
+    text = "Leeds beat them in Leeds yesterday"
+    names = [("Leeds", "PLACE", "GPE"), ("Leeds", "PLACE", "GPE")]
+    assert agreed(text, *names, sport=True) == ["ORG", "PLACE"]
+    assert agreed(text, *names) == ["PLACE", "PLACE"]
+
+
+def test_apposition_after_a_country_is_no_list() -> None:
+    text = "The envoy to Norway, Mira Okafor, left"
+    names = [("Norway", "PLACE", "GPE"), ("Mira Okafor", "PERSON", "PERSON")]
+    assert agreed(text, *names) == ["PLACE", "PERSON"]
+
+
+def test_a_list_shares_its_type() -> None:
+    text = "from Oslo, Bergen, Zarro and Lima today"
+    names = [("Oslo", "PLACE", "GPE"), ("Bergen", "PLACE", "GPE"), ("Zarro", "PERSON", "PERSON"),
+             ("Lima", "PLACE", "GPE")]  # fmt: skip
+    assert agreed(text, *names)[2] == "PLACE"

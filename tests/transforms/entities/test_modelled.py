@@ -1,0 +1,38 @@
+"""The model's names, cut to what belongs to them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.transforms.entities.test_find import document_of
+from transforms.entities.modelled import find_modelled
+from transforms.language.document import Name
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "names"),
+    [
+        ("eastern Norway", "GPE", ["Norway"]),
+        ("the Harbour party", "ORG", ["Harbour"]),
+        ("Mira Okafor 12", "PERSON", ["Mira Okafor"]),
+        ("Okafor , Lindqvist , Berg", "ORG", ["Okafor", "Lindqvist", "Berg"]),
+        ("Mira Okafor\nOSLO", "PERSON", ["Mira Okafor", "OSLO"]),
+        ("Norway - Mira Okafor", "ORG", ["Norway", "Mira Okafor"]),
+        ("The Hague", "GPE", ["The Hague"]),
+        ("Northern Ferries , Inc.", "ORG", ["Northern Ferries , Inc."]),
+        ("leeks", "PERSON", []),
+        ("7", "ORG", []),
+    ],
+)
+def test_what_does_not_belong_is_cut(text: str, label: str, names: list[str]) -> None:
+    text = text.replace(" ,", ",")
+    names = [name.replace(" ,", ",") for name in names]
+    document = document_of(text, [Name(0, len(text.split()), label)])
+    assert [text[n.start : n.end] for n in find_modelled(document)] == names
+
+
+def test_a_known_owner_is_a_name_of_its_own() -> None:
+    text = "Okafor spoke . Okafor's Harbour League met"
+    names = [Name(0, 1, "PERSON"), Name(3, 6, "ORG")]
+    found = find_modelled(document_of(text, names))
+    assert [text[n.start : n.end] for n in found] == ["Okafor", "Okafor", "Harbour League"]

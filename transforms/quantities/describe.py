@@ -16,7 +16,7 @@ from transforms.quantities.concept.aside import (
     find_listed,
 )
 from transforms.quantities.concept.counted import find_counted
-from transforms.quantities.concept.measured import find_level, find_measured, top_of
+from transforms.quantities.concept.measured import MOVES, find_level, find_measured, top_of
 from transforms.quantities.concept.noun import Phrase
 from transforms.quantities.item import Item, locate
 from transforms.quantities.lexicon import word_list
@@ -123,10 +123,18 @@ def _bound(document: Document, item: Item) -> None:
     """Sets the modifier, where it begins, and the change."""
     kind = item.kind or (item.unit.kind if item.unit else "")
     item.modifier, item.opens = find_bound_before(document.text, item.start, kind)
-    if item.rule == "range.bounds":
+    if item.rule == "range.bounds" or _is_moved_up(document, item):
         item.modifier = "exact"
     elif item.was is not None and item.modifier not in ("exact", "approx"):
         item.modifier = "approx"  # the bounds are of its ends, not of the range
+
+
+def _is_moved_up(document: Document, item: Item) -> bool:
+    """Whether "up to" is no bound but the way something moved: "pushed the yield up to 4.5"."""
+    if item.modifier != "at_most" or document.text[item.opens :][:6].lower() != "up to ":
+        return False
+    verb = document.heads[document.token_at(item.opens)]
+    return document.lemmas[verb] in MOVES and document.pos[verb] == "VERB"
 
 
 def _change(document: Document, item: Item) -> None:

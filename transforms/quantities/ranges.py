@@ -34,6 +34,8 @@ _SINCE = re.compile(
 _CALL = re.compile(r"\b(?:call|calling|phone|tel|telephone|fax|contact|at|or|on)[.:]?[ ]$")
 _APART = 40
 """Code points between two numbers of one range or list."""
+_STEP = 3.0
+"""How many times a change its level is, at the least, where no unit tells a step from a range."""
 _LOWER = frozenset({"more_than", "at_least"})
 _UPPER = frozenset({"less_than", "at_most"})
 
@@ -110,8 +112,8 @@ def _dashed(pair: _Pair) -> bool:
     linked = low.unit is None or low.prefixed or pair.since
     if to and not linked and (low.unit != high.unit or high.prefixed):
         return False
-    if to and low.unit and high.prefixed and not pair.since and _is_moved(pair):
-        return False  # "rose $5 to $95": the change and the level
+    if to and not pair.since and (_is_step(pair) or _is_given(pair)):
+        return False
     if is_score(pair.document, low, high, to=to and not pair.since):
         low.kind = high.kind = "score"
         return False
@@ -135,10 +137,33 @@ def _is_phone(pair: _Pair) -> bool:
     return first == 3 and second == 4 and bool(_CALL.search(pair.before))
 
 
+def _is_step(pair: _Pair) -> bool:
+    """Whether a change and the level after it are told: "rose $5 to $95", "by 12 to 245"."""
+    low, high = pair.low, pair.high
+    if not _is_moved(pair):
+        return False
+    if low.unit is not None:
+        return high.prefixed
+    assert low.value is not None
+    assert high.value is not None
+    return high.unit is None and high.value > _STEP * low.value
+
+
+def _is_given(pair: _Pair) -> bool:
+    """Whether a sum goes to so many: "owes $300 million to 40 banks"."""
+    low, high = pair.low, pair.high
+    if not low.prefixed or high.unit is not None or high.numeral.scaled > 1.0:
+        return False
+    counted = pair.document.heads[high.last] > high.last
+    return low.numeral.scaled > 1.0 or (counted and pair.document.deps[high.last] == "nummod")
+
+
 def _is_moved(pair: _Pair) -> bool:
     """Whether the word before the first number, its bound apart, is a verb of change."""
     _, at = find_bound_before(pair.document.text, pair.low.start)
     before = pair.document.token_at(at) - 1
+    if before > 0 and pair.document.lowers[before] == "by":
+        before -= 1
     return before >= 0 and pair.document.lemmas[before] in changes()["verb"]
 
 

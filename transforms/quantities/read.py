@@ -84,6 +84,8 @@ def _is_inside_word(text: str, begin: int, *, spelled: bool, priced: bool) -> bo
     if left.isalnum() or left in "_@":
         return True
     before = text[begin - 2] if begin > 1 else ""
+    if spelled and text[max(0, begin - 6) : begin].lower() == "multi-":
+        return True
     if left == "." and before.isalnum() and not priced and not spelled:
         return True
     if left not in _HYPHEN or spelled or not before.isalpha():

@@ -26,6 +26,7 @@ _DAYS = re.compile(r"[ ]\d{1,2}(?:,[ ]\d{1,2})*,?[ ](?:and|or|to)[ ]$")
 _PART_LETTERS = re.compile(r"-[A-Z]{1,3}\b(?!-)")
 _BULLET = re.compile(r"[ ]?[.)](?:[ \t]|$)")
 _ELEVEN = re.compile(r"[-‑]Eleven\b")
+_CALIBRE = re.compile(r"[ -]calib(?:er|re)\b")
 _CAPITAL = re.compile(r"[.][ ][A-Z]")
 _HIGHEST_BULLET = 40
 _TITLE_CASE = 0.7
@@ -190,10 +191,12 @@ def _is_of_name(document: Document, item: Item) -> bool:
 
 
 def is_code(document: Document, item: Item) -> bool:
-    """Whether letters are tied to the number ("Form 10-K") or it names a day ("9/11")."""
+    """Whether the number is a code: "Form 10-K", a .45-calibre gun, 9/11."""
     if document.text[item.start : item.end] in _SLASHED or (
         item.value == 7 and _ELEVEN.match(document.text, item.end)
     ):
+        return True
+    if _CALIBRE.match(document.text, item.end):
         return True
     return bool(_PART_LETTERS.match(document.text, item.end))
 

@@ -116,7 +116,7 @@ def read_parts(atoms: Sequence[Atom], article: bool) -> float | None:
 
     After an article the whole run is the denominator: "a twenty-first" is no twenty.
     """
-    cuts = [0] if article else range(len(atoms) - 1, 0, -1)
+    cuts = [*([0] if article else ()), *range(len(atoms) - 1, 0, -1)]
     for cut in cuts:
         if cut == len(atoms) - 1 and atoms[cut].word in ("first", "second") and cut:
             continue  # "two second-degree counts"

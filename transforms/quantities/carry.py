@@ -23,10 +23,13 @@ _NEAR = 14
 def carry(document: Document, previous: Item, item: Item) -> None:
     """Takes from the quantity before what this one leaves unsaid."""
     between = document.text[previous.end : item.start]
-    if previous.unit and item.unit and between.replace(" ", "_") in _SAME:
+    same = between.replace(" ", "_") in _SAME
+    if same and item.unit and item.change == "none":
+        item.change = previous.change
+    if same and previous.unit and item.unit:
         item.concept = previous.concept
         item.modifier = previous.modifier if item.modifier == "exact" else item.modifier
-        item.change = previous.change if item.change == "none" else item.change
+        item.change = previous.change
     elif _is_earlier(document, previous, item):
         item.concept, item.kind, item.rule = previous.concept, "count", "count.earlier"
     elif item.concept is None:

@@ -29,7 +29,8 @@ def describe(document: Document, items: Sequence[Item]) -> None:
     """Fills in kind, concept, modifier, change and negation of each item, in order of position."""
     for item in items:
         locate(document, item)
-    taken = {t for item in items for t in range(item.first, item.last + 1)}
+    amounts = [item for item in items if item.kind != "ordinal"]
+    taken = {t for item in amounts for t in range(item.first, item.last + 1)}
     previous: Item | None = None
     for item in items:
         _bound(document, item)

@@ -19,6 +19,9 @@ def share_list(document: Document, low: Item, high: Item) -> None:
         return
     if high.prefixed and " or " not in between:
         return
+    listed = document.text[max(0, low.start - 2) : low.start] == ", "
+    if between.startswith(", or ") and not listed:
+        return  # "fell 5.39, or 1.2%": the same amount said again
     if low.end == document.ends[low.last] or between.startswith("-"):
         share(low, high)
 

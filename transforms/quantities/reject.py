@@ -146,7 +146,7 @@ def _counts_one(document: Document, item: Item) -> bool:
     first, last = item.first, item.last
     before = document.lowers[first - 1] if first else ""
     after = document.lowers[last + 1] if last + 1 < len(document) else ""
-    if before in _ONE_AFTER:
+    if before in _ONE_AFTER and document.pos[first - 1] != "SCONJ":
         return document.deps[first] == "nummod" and document.heads[first] > last
     if after in ("another", "'s", "’s", "day"):
         return False

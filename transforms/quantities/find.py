@@ -24,7 +24,7 @@ from transforms.quantities.zero import find_zeros
 from transforms.text import Text
 from warehouse.tables import Mention, Quantity, Time
 
-VERSION = "2"
+VERSION = "3"
 _NOT_ORDERS = frozenset({("per", "second"), ("at", "first")})
 _APART = 9
 """Code points between two numbers that cannot be one range by a dash or "over"."""

@@ -151,17 +151,20 @@ def _load_extensions(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _create_views(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None:
     """Views over the lake in the session: current rows, journals, and all of warehouse/sql."""
-    known = {
-        name
-        for (name,) in connection.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake'"
-        ).fetchall()
-    }
-    missing = [t.name for t in TABLES if t.name not in known]
+    known: dict[str, set[str]] = {}
+    for table_name, column_name in connection.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'lake'"
+    ).fetchall():
+        known.setdefault(table_name, set()).add(column_name)
+    missing = [t.name for t in TABLES if t.name not in known] + [
+        f"{t.name}.{c.name}" for t in TABLES for c in t.published
+        if t.name in known and c.name not in known[t.name]
+    ]  # fmt: skip
     if missing:
         raise WarehouseError(
-            f"the warehouse {warehouse.root} lacks the tables {', '.join(missing)}: it was made by"
-            " another version of dateline; create a new one with `dateline init` and ingest again"
+            f"the warehouse {warehouse.root} lacks {', '.join(missing)}: it was made by another"
+            " version of dateline; put catalog.sqlite and data/ aside and make it anew from its"
+            " archive with `dateline ingest --replay`"
         )
     for table in TABLES:
         where = " WHERE superseded_at IS NULL" if table.recorded else ""

@@ -40,6 +40,17 @@ def test_a_missing_or_damaged_warehouse_is_named(tmp_path: Path) -> None:
         pass
 
 
+def test_a_warehouse_of_another_version_says_how_to_make_it_anew(warehouse: Warehouse) -> None:
+    with connect(warehouse, read_only=False) as connection:
+        connection.execute("ALTER TABLE lake.quantities DROP COLUMN negated")
+        connection.execute("DROP TABLE lake.duplicates")
+    with (
+        pytest.raises(WarehouseError, match=r"duplicates, quantities\.negated.*--replay"),
+        connect(warehouse),
+    ):
+        pass
+
+
 def test_a_second_writer_is_refused_while_the_first_lives(warehouse: Warehouse) -> None:
     code = (
         "import sys; from pathlib import Path; from warehouse.lake import *\n"

@@ -2,51 +2,42 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Sequence
 
 from transforms.language.document import Document
 from transforms.quantities.age import find_aged
 from transforms.quantities.bound import find_bound_after, find_bound_before
+from transforms.quantities.carry import carry
 from transforms.quantities.change import find_change
 from transforms.quantities.concept.aside import (
     find_beside,
-    find_bracket,
     find_labelled,
     find_listed,
 )
 from transforms.quantities.concept.counted import find_counted
-from transforms.quantities.concept.measured import find_level, find_measured, top_of
+from transforms.quantities.concept.measured import MOVES, find_level, find_measured, top_of
 from transforms.quantities.concept.noun import Phrase
 from transforms.quantities.item import Item, locate
 from transforms.quantities.lexicon import word_list
 from transforms.quantities.negation import is_negated
 from transforms.quantities.subset import find_wholes
 
-_SAME = word_list("restating")
-"""What stands between two statements of the same amount, spaces as underscores."""
 _COMPARED = word_list("compared")
-_EARLIER = re.compile(
-    r"\b(?:(?:up|down)[ ]from|compared[ ](?:with|to)|against|versus|vs\.?)[ ]$", re.IGNORECASE
-)
-"""Words before a number that stands against the one before it."""
-_ELLIPSIS = frozenset({"conj", "dobj", "nummod", "nsubj", "nsubjpass", "appos", "attr"})
-_NEAR = 14
-"""Tokens over which a bare number takes the noun of the count before it."""
 
 
 def describe(document: Document, items: Sequence[Item]) -> None:
     """Fills in kind, concept, modifier, change and negation of each item, in order of position."""
     for item in items:
         locate(document, item)
-    taken = {t for item in items for t in range(item.first, item.last + 1)}
+    amounts = [item for item in items if item.kind != "ordinal"]
+    taken = {t for item in amounts for t in range(item.first, item.last + 1)}
     previous: Item | None = None
     for item in items:
         _bound(document, item)
         _name(document, item, taken)
         _change(document, item)
         if previous is not None:
-            _carry(document, previous, item)
+            carry(document, previous, item)
         item.negated = is_negated(document, item)
         previous = item
     find_wholes(document, items)
@@ -123,10 +114,18 @@ def _bound(document: Document, item: Item) -> None:
     """Sets the modifier, where it begins, and the change."""
     kind = item.kind or (item.unit.kind if item.unit else "")
     item.modifier, item.opens = find_bound_before(document.text, item.start, kind)
-    if item.rule == "range.bounds":
+    if item.rule == "range.bounds" or _is_moved_up(document, item):
         item.modifier = "exact"
     elif item.was is not None and item.modifier not in ("exact", "approx"):
         item.modifier = "approx"  # the bounds are of its ends, not of the range
+
+
+def _is_moved_up(document: Document, item: Item) -> bool:
+    """Whether "up to" is no bound but the way something moved: "pushed the yield up to 4.5"."""
+    if item.modifier != "at_most" or document.text[item.opens :][:6].lower() != "up to ":
+        return False
+    verb = document.heads[document.token_at(item.opens)]
+    return document.lemmas[verb] in MOVES and document.pos[verb] == "VERB"
 
 
 def _change(document: Document, item: Item) -> None:
@@ -136,52 +135,3 @@ def _change(document: Document, item: Item) -> None:
         item.modifier = find_bound_after(document.text, sorted(places))
     first = item.first if item.opens >= item.start else document.token_at(item.opens)
     item.change = find_change(document, item, first)
-
-
-def _carry(document: Document, previous: Item, item: Item) -> None:
-    """Takes from the quantity before what this one leaves unsaid."""
-    between = document.text[previous.end : item.start]
-    if previous.unit and item.unit and between.replace(" ", "_") in _SAME:
-        item.concept = previous.concept
-        item.modifier = previous.modifier if item.modifier == "exact" else item.modifier
-        item.change = previous.change if item.change == "none" else item.change
-    elif _is_earlier(document, previous, item):
-        item.concept, item.kind, item.rule = previous.concept, "count", "count.earlier"
-    elif item.concept is None:
-        if previous.unit and item.unit and _share_bracket(document, previous, item):
-            item.concept = previous.concept
-        elif _is_ellipsis(document, previous, item):
-            item.concept, item.kind, item.rule = previous.concept, "count", "count.ellipsis"
-
-
-def _share_bracket(document: Document, previous: Item, item: Item) -> bool:
-    """Whether both stand in one pair of brackets."""
-    opened = find_bracket(document, item)
-    return opened is not None and opened == find_bracket(document, previous)
-
-
-def _is_earlier(document: Document, previous: Item, item: Item) -> bool:
-    """Whether a bare number is set against the count before: "370 calls, up from 336"."""
-    if item.kind != "cardinal" or previous.kind != "count":
-        return False
-    if item.first - previous.last > _NEAR:
-        return False
-    return bool(_EARLIER.search(document.text, max(0, item.opens - 16), item.opens))
-
-
-def _is_ellipsis(document: Document, previous: Item, item: Item) -> bool:
-    """Whether a bare number leaves out the noun said before: "killed 5 people and hurt 12"."""
-    if item.kind != "cardinal" or previous.kind != "count" or item.numeral.form == "zero":
-        return False
-    if item.first - previous.last > _NEAR:
-        return False
-    dep = document.deps[item.last]
-    if dep == "pobj" and document.starts[document.heads[item.last]] >= item.opens:
-        dep = "dobj"  # "injured over 5,000": the bound is parsed as a preposition
-    if dep not in _ELLIPSIS:
-        return False
-    subject = document.deps[item.last] in ("nsubj", "nsubjpass")
-    if not subject and any(m in document.text[previous.end : item.start] for m in ";:—"):
-        return False
-    number = document.sentence_of(document.starts[item.first])
-    return number == document.sentence_of(document.starts[previous.first])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from transforms.language.document import Document
 from transforms.quantities.age import find_age
+from transforms.quantities.capital import is_capitalised_name
 from transforms.quantities.compound import join_compounds
 from transforms.quantities.decade import find_decades
 from transforms.quantities.describe import describe
@@ -16,14 +17,14 @@ from transforms.quantities.numerals.find import find_numerals
 from transforms.quantities.policy import Policy
 from transforms.quantities.ranges import join_ranges
 from transforms.quantities.read import read_item
-from transforms.quantities.reject import is_capitalised_name, is_code, is_name
+from transforms.quantities.reject import is_code, is_name
 from transforms.quantities.row import to_row
 from transforms.quantities.sense import resolve_pounds
 from transforms.quantities.zero import find_zeros
 from transforms.text import Text
 from warehouse.tables import Mention, Quantity, Time
 
-VERSION = "2"
+VERSION = "3"
 _NOT_ORDERS = frozenset({("per", "second"), ("at", "first")})
 _APART = 9
 """Code points between two numbers that cannot be one range by a dash or "over"."""

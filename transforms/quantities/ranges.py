@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from transforms.language.document import Document
+from transforms.quantities.apart import is_given, is_phone, is_step
 from transforms.quantities.bound import find_bound_before
 from transforms.quantities.item import Item
-from transforms.quantities.lexicon import bounds, changes
+from transforms.quantities.lexicon import bounds
+from transforms.quantities.pair import Pair, find_pair
 from transforms.quantities.score import is_score
+from transforms.quantities.sharing import share, share_list
 
 _DASH = re.compile(r"[ ]?[-–—~‑][ ]?|[ ]?-?[ ]to[ ]|-to-|-[ ]?to[ ]")
 _TO = re.compile(
@@ -18,7 +20,6 @@ _TO = re.compile(
 )
 _AND = re.compile(r"[ ](?:and|and the)[ ](?:the[ ])?")
 _BUT = re.compile(r",?[ ](?:and|but)[ ](.+?)[ ](?:an?[ ])?")
-_LIST = re.compile(r"-?[ ](?:or|and)[ ]|-?,[ ](?:and[ ]|or[ ])?")
 _WHEN = r"(?:,?[ ](?:in|on|at|last|this|a|the|during|for)[ ][\w' -]{2,26}?,?)?"
 _FROM = re.compile(_WHEN + r",?[ ]from[ ](?:an?[ ])?", re.IGNORECASE)
 _LATER = re.compile(
@@ -28,36 +29,8 @@ _LATER = re.compile(
 )
 _PLUS_MINUS = re.compile(r"[ ]?(?:±|\+/[-−]|\+-)[ ]?|,?[ ](?:plus or minus|give or take)[ ]")
 _BETWEEN = re.compile(r"\bbetween[ ](?:the[ ]|about[ ]|around[ ]|an?[ ])?$")
-_SINCE = re.compile(
-    r"\bfrom[ ](?:(?:the|about|around|just|an?|nearly|(?:more|fewer|less)[ ]than|over|some)[ ])?$"
-)
-_CALL = re.compile(r"\b(?:call|calling|phone|tel|telephone|fax|contact|at|or|on)[.:]?[ ]$")
-_APART = 40
-"""Code points between two numbers of one range or list."""
 _LOWER = frozenset({"more_than", "at_least"})
 _UPPER = frozenset({"less_than", "at_most"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """Two neighbouring numbers, the words between them, and those before the first."""
-
-    document: Document
-    low: Item
-    high: Item
-    between: str
-    before: str
-
-    @property
-    def same_unit(self) -> bool:
-        """Whether no two different units are said."""
-        a, b = self.low.unit, self.high.unit
-        return a == b or a is None or b is None
-
-    @property
-    def since(self) -> bool:
-        """Whether "from" stands before the first."""
-        return bool(_SINCE.search(self.before))
 
 
 def join_ranges(document: Document, items: Sequence[Item]) -> list[Item]:
@@ -67,34 +40,15 @@ def join_ranges(document: Document, items: Sequence[Item]) -> list[Item]:
     """
     out: list[Item] = []
     for item in items:
-        pair = _pair(document, out[-1], item) if out else None
+        pair = find_pair(document, out[-1], item) if out else None
         if pair is None or not any(rule(pair) for rule in _RULES):
             out.append(item)
     for index in range(len(out) - 1, 0, -1):
-        _share_list(document, out[index - 1], out[index])
+        share_list(document, out[index - 1], out[index])
     return out
 
 
-def _pair(document: Document, low: Item, high: Item) -> _Pair | None:
-    """The pair of two numbers where they may be the ends of a range."""
-    if low.end > high.start or high.start - low.end > _APART or low.joined:
-        return None
-    if low.value is None or high.value is None:
-        return None
-    if (low.numeral.form == "ordinal") != (high.numeral.form == "ordinal"):
-        return None
-    _align(low, high)
-    before = document.text[max(0, low.start - 26) : low.start].lower()
-    return _Pair(document, low, high, document.text[low.end : high.start], before)
-
-
-def _align(low: Item, high: Item) -> None:
-    """Gives the left of two sums the rate that only the right has: "€15 to €20 a day"."""
-    if low.unit and high.unit and high.unit.name.startswith(f"{low.unit.name} per "):
-        low.unit = high.unit
-
-
-def _between(pair: _Pair) -> bool:
+def _between(pair: Pair) -> bool:
     """ "between 20 and 30"."""
     if not (_BETWEEN.search(pair.before) and _AND.fullmatch(pair.between) and pair.same_unit):
         return False
@@ -102,7 +56,7 @@ def _between(pair: _Pair) -> bool:
     return True
 
 
-def _dashed(pair: _Pair) -> bool:
+def _dashed(pair: Pair) -> bool:
     """ "20-30", "20 to 30", "$10 to $15 billion"; marks scores."""
     low, high, to = pair.low, pair.high, "to" in pair.between
     if not (_DASH.fullmatch(pair.between) and pair.same_unit):
@@ -110,14 +64,14 @@ def _dashed(pair: _Pair) -> bool:
     linked = low.unit is None or low.prefixed or pair.since
     if to and not linked and (low.unit != high.unit or high.prefixed):
         return False
-    if to and low.unit and high.prefixed and not pair.since and _is_moved(pair):
-        return False  # "rose $5 to $95": the change and the level
+    if to and not pair.since and (is_step(pair) or is_given(pair)):
+        return False
     if is_score(pair.document, low, high, to=to and not pair.since):
         low.kind = high.kind = "score"
         return False
     assert low.value is not None
     assert high.value is not None
-    if not to and (low.numeral.form != high.numeral.form or _is_phone(pair)):
+    if not to and (low.numeral.form != high.numeral.form or is_phone(pair)):
         low.kind = high.kind = "score"
         return False
     if low.numeral.form == "ordinal" or (low.value > high.value and not pair.since and not to):
@@ -129,20 +83,7 @@ def _dashed(pair: _Pair) -> bool:
     return True
 
 
-def _is_phone(pair: _Pair) -> bool:
-    """Whether a number of seven digits follows a word of calling: "call 555-0142"."""
-    first, second = (i.end - i.start for i in (pair.low, pair.high))
-    return first == 3 and second == 4 and bool(_CALL.search(pair.before))
-
-
-def _is_moved(pair: _Pair) -> bool:
-    """Whether the word before the first number, its bound apart, is a verb of change."""
-    _, at = find_bound_before(pair.document.text, pair.low.start)
-    before = pair.document.token_at(at) - 1
-    return before >= 0 and pair.document.lemmas[before] in changes()["verb"]
-
-
-def _from_to(pair: _Pair) -> bool:
+def _from_to(pair: Pair) -> bool:
     """ "from 12 percent to about 9 percent"; "to 9 from 12"."""
     low, high = pair.low, pair.high
     shared = low.unit == high.unit or low.unit is None
@@ -156,7 +97,7 @@ def _from_to(pair: _Pair) -> bool:
     return False
 
 
-def _bounded(pair: _Pair) -> bool:
+def _bounded(pair: Pair) -> bool:
     """ "more than 10 and less than 40", "no more than 50 but at least 20"."""
     match = _BUT.fullmatch(pair.between)
     upper = bounds()[0].get(match.group(1).lower()) if match else None
@@ -175,7 +116,7 @@ def _bounded(pair: _Pair) -> bool:
     return True
 
 
-def _plus_minus(pair: _Pair) -> bool:
+def _plus_minus(pair: Pair) -> bool:
     """ "5 ± 1": the middle and both ends."""
     low, high = pair.low, pair.high
     if not (_PLUS_MINUS.fullmatch(pair.between) and pair.same_unit):
@@ -189,42 +130,13 @@ def _plus_minus(pair: _Pair) -> bool:
     return True
 
 
-_RULES: tuple[Callable[[_Pair], bool], ...] = (_between, _dashed, _from_to, _bounded, _plus_minus)
+_RULES: tuple[Callable[[Pair], bool], ...] = (_between, _dashed, _from_to, _bounded, _plus_minus)
 
 
-def _share_list(document: Document, low: Item, high: Item) -> None:
-    """Gives a number of a list the unit that only the one after it has: "5, 6 and 7 kg"."""
-    if low.unit is not None or high.unit is None or low.kind or low.numeral.form == "ordinal":
-        return
-    between = document.text[low.end : high.start]
-    if not _LIST.fullmatch(between) or low.numeral.form != high.numeral.form:
-        return
-    if high.prefixed and " or " not in between:
-        return
-    if low.end == document.ends[low.last] or between.startswith("-"):
-        _share(low, high)
-
-
-def _share(low: Item, high: Item) -> None:
-    """Gives each of two numbers the unit, and the left the scale, that only the other has."""
-    scaled = low.numeral.scaled == 1.0 and high.numeral.scaled > 1.0
-    base = (high.value or 0.0) / high.numeral.scaled
-    if low.unit is None and high.unit is not None:
-        low.unit, low.kind = high.unit, low.kind or high.kind
-        if scaled and not low.numeral.grouped and (low.value or 1000) < 1000 and base < 1000:
-            low.value = (low.value or 0.0) * high.numeral.scaled
-            return
-    elif high.unit is None and low.unit is not None:
-        high.unit = low.unit
-    plain = low.numeral.form in ("digits", "words")
-    if scaled and plain and low.value is not None and low.value < base < 1000:
-        low.value *= high.numeral.scaled
-
-
-def _merge(pair: _Pair, rule: str) -> None:
+def _merge(pair: Pair, rule: str) -> None:
     """Makes the first item the range of both, with the numbers before and after a change."""
     low, high = pair.low, pair.high
-    _share(low, high)
+    share(low, high)
     ends = (low.value or 0.0, high.value or 0.0)
     low.low, low.high, low.value = min(ends), max(ends), None
     if rule in ("range.from_to", "range.to_from") or (rule == "range.to" and pair.since):

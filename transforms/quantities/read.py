@@ -21,6 +21,9 @@ _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
 _RANK = re.compile(r"(?:\bno\.|\bnumber|\branked|#|№|\bnos\.)[ ]?$", re.IGNORECASE)
 _MULTIPLE = re.compile(r"(?:[ -]?fold|x)\b")
 _OTHERS_SIGN = re.compile(r"\d[ ][$€£¥][ ]$")
+_NAME_BEFORE = re.compile(r"\b[A-Z][a-z]+[ ]$")
+_HOT = 200.0
+"""Degrees from which a number after a name is more likely a model."""
 _BEFORE_HYPHEN = re.compile(r"(?:\b(?:sub|minus|over|under|about)|\bto)-$", re.IGNORECASE)
 _HYPHEN = "-‐‑"
 _COUNTRY_AFTER = re.compile(
@@ -84,6 +87,8 @@ def _is_inside_word(text: str, begin: int, *, spelled: bool, priced: bool) -> bo
     if left.isalnum() or left in "_@":
         return True
     before = text[begin - 2] if begin > 1 else ""
+    if spelled and text[max(0, begin - 6) : begin].lower() == "multi-":
+        return True
     if left == "." and before.isalnum() and not priced and not spelled:
         return True
     if left not in _HYPHEN or spelled or not before.isalpha():
@@ -113,7 +118,7 @@ def _read_after(text: str, item: Item) -> bool:
         found = find_unit(text, of.end() - 1) if of else None
     if found is None:
         return bool(numeral.suffix) or not text[numeral.end : numeral.end + 1].isalnum()
-    if _is_plural_of_year(text, numeral, found):
+    if _is_plural_of_year(text, numeral, found) or _is_model(text, numeral, found):
         return False
     if text[numeral.end : found.end] == " second" and numeral.value != 1:
         return True  # "two second-degree charges": an ordinal, seconds would be plural
@@ -150,6 +155,13 @@ def _is_plural_of_year(text: str, numeral: Numeral, found: UnitAt) -> bool:
     if text[numeral.end : found.end] != "s" or numeral.value is None:
         return False
     return numeral.value % 10 == 0 or 1500 <= numeral.value <= 2199
+
+
+def _is_model(text: str, numeral: Numeral, found: UnitAt) -> bool:
+    """Whether a letter glued to the number names a model and no scale: "a Boeing 777F"."""
+    if text[numeral.end : found.end] not in ("C", "F", "K") or (numeral.value or 0) < _HOT:
+        return False
+    return bool(_NAME_BEFORE.search(text, max(0, numeral.start - 12), numeral.start))
 
 
 def _money_tail(text: str, item: Item) -> None:

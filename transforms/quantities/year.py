@@ -9,6 +9,8 @@ from transforms.quantities.lexicon import bounds, word_list
 _BEFORE = word_list("year_before")
 _NOT_BOUNDS = word_list("year_bounds")
 """Bounds that may stand before a year: "around 1990", "over 1989"."""
+_PEOPLE = word_list("zero_nouns")
+"""What news counts: four digits before it may be a number written without a comma."""
 _ERAS = word_list("eras")
 
 
@@ -28,5 +30,6 @@ def is_year(document: Document, item: Item) -> bool:
     )
     if 1900 <= int(surface) <= 2099:
         counted = plural and head == item.last + 1 and before not in _BEFORE and item.first > 0
-        return not (counted and document.tags[item.first - 1][:2] in ("VB", "JJ", "DT"))
+        many = int(surface) % 50 == 0 or document.lowers[head] in _PEOPLE
+        return not (counted and many and document.tags[item.first - 1][:2] in ("VB", "JJ", "DT"))
     return (not plural and before in _BEFORE) or after in _ERAS

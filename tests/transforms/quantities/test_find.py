@@ -156,6 +156,18 @@ def test_measures_round_trip(number: int, unit: tuple[str, str]) -> None:
     assert (row.value, row.unit) == (number, unit[1])
 
 
+AMOUNTS = ["$1.2b", "1.2b", "£3m", "10k", "5 km", "-3", "€5/h", "6'2\"", "3½", "40%", "CHF 7", "2x"]
+
+
+@pytest.mark.parametrize("amount", AMOUNTS)
+def test_where_the_text_ends_changes_no_value(amount: str) -> None:
+    whole = f"for {amount}"
+    rows = [find_quantities(text_of(body), bare(body), [], []) for body in (whole, whole + " then")]
+    first, second = [[(r.start, r.end, r.value, r.unit) for r in found] for found in rows]
+    assert first == second
+    assert len(first) == 1
+
+
 def find(language: SpacyPipeline, body: str) -> list[Quantity]:
     (document,) = language.parse([body])
     rows = find_quantities(text_of(body), document, [], [])

@@ -51,6 +51,12 @@ def _governing(document: Document, item: Item, taken: Container[int]) -> Phrase 
     last = item.last
     for token in range(last, item.first - 1, -1):
         head = document.heads[token]
+        if (
+            last < head <= last + 3
+            and document.pos[head] == "ADJ"
+            and document.deps[head] == "amod"
+        ):
+            head = document.heads[head]  # "a 50-strong mob"
         if not last < head <= last + 8 or document.pos[head] not in NOUNS or head in taken:
             continue
         if document.deps[token] in PRENOMINAL:

@@ -23,7 +23,7 @@ _PAYS = word_list("pay_verbs")
 _TRADES = word_list("trade_verbs")
 _ADVERBIAL = word_list("adverbial")
 _TAKES = word_list("take_verbs")
-_MOVES = changes()["verb"].keys() | word_list("moved_verbs")
+MOVES = changes()["verb"].keys() | word_list("moved_verbs")
 _CAUSED = frozenset({"npadvmod", "advmod", "oprd", "acomp", "dep", "amod", "xcomp", "ccomp"})
 _LEVEL = frozenset({"to", "at", "by", "from", "of", "above", "below"})
 _CLIMB = 9
@@ -116,7 +116,7 @@ def _argument(
         taken_from = object_after(document, verb, ("from", "off", "to"), taken)
         if taken_from is not None and taken_from > item.last:
             return phrase(document, taken_from, item.last + 1, taken)
-    moved = lemma in _MOVES and (adposition in ("by", "to", "from") or dep in _CAUSED)
+    moved = lemma in MOVES and (adposition in ("by", "to", "from") or dep in _CAUSED)
     traded = lemma in _TRADES and adposition in ("for", "at")
     if moved or traded or document.tags[token] in ("JJR", "RBR"):
         thing = _object(document, verb, taken)

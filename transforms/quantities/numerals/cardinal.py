@@ -114,9 +114,12 @@ def read_ordinal(atoms: Sequence[Atom]) -> float | None:
 def read_parts(atoms: Sequence[Atom], article: bool) -> float | None:
     """The value of "three fifths" or "a twenty-first": the shortest denominator that parses.
 
-    After an article the whole run is the denominator: "a twenty-first" is no twenty.
+    After an article the whole run is the denominator first, unless that is a plural: "a
+    twenty-first" is no twenty, "a hundred millionths" are a hundred.
     """
-    cuts = [0] if article else range(len(atoms) - 1, 0, -1)
+    cuts = list(range(len(atoms) - 1, 0, -1))
+    if article:
+        cuts = [*cuts, 0] if atoms[-1].word.endswith("s") else [0, *cuts]
     for cut in cuts:
         if cut == len(atoms) - 1 and atoms[cut].word in ("first", "second") and cut:
             continue  # "two second-degree counts"

@@ -111,6 +111,8 @@ def _run(text: str, atoms: Sequence[Atom]) -> list[Atom]:
             break
         if before.kind == "D" and after.kind not in "SHKF":
             break
+        if run[0].kind == "D" and after.kind in "UT":
+            break  # "a $54 billion two-year plan": words do not go on a number in digits
         run.append(after)
     return run
 

@@ -14,6 +14,7 @@ _PART_FOLLOWS = re.compile(
     r"[ ]of\b|[ ]*[.,;:)]|[ ]*$|[ ](?:since|from|in|to|on|than|more|less|and|as)\b"
     r"|[ ](?:higher|lower|over|below|above)\b"
 )
+_ARTICLE = re.compile(r"\ban?[ -]$", re.IGNORECASE)
 _NOT_ALONE = frozenset({"quarter", "quarters", "halves"})
 """Named fractions that mean something else without an article or a numerator."""
 
@@ -99,8 +100,9 @@ def _ordinal_or_parts(text: str, atoms: Sequence[Atom], article: bool) -> Numera
     value = read_parts(atoms, article)
     if value is None:
         return None
-    if article:
-        start -= len(re.search(r"an?[ -]$", text[:start], re.IGNORECASE).group())  # type: ignore[union-attr]
+    said = _ARTICLE.search(text, max(0, start - 4), start) if article else None
+    if said and read_parts(atoms, article=False) is None:
+        start = said.start()
     if not text[end:].startswith(" a"):
         value, end = _of_scale(text, value, end)
     return Numeral(start, end, value, "fraction")

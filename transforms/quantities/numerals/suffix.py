@@ -31,7 +31,7 @@ def read_suffix(text: str, numeral: Numeral, money: bool) -> None:
     word = letters.group()
     decimal = "." in text[numeral.start : numeral.end]
     nxt = text[letters.end() : letters.end() + 1]
-    if word not in _SUFFIX or nxt == "'" or nxt.isdigit() or nxt in "/²³^":
+    if word not in _SUFFIX or nxt == "'" or nxt.isdigit() or (nxt and nxt in "/²³^"):
         return
     apart = ("bn", "mn", "mln", "bln", "trn", "tn", "mio", "M")
     if spaced and word not in apart and not (money and word in ("m", "b", "k")):

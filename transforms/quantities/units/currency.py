@@ -31,6 +31,16 @@ def load_signs() -> dict[str, Unit]:
     return found
 
 
+@cache
+def _marked() -> tuple[str, ...]:
+    """Signs of letters with vowel marks, which are no letters to Python: "ரூ"."""
+    return tuple(
+        s
+        for s in load_signs()
+        if not (s.isascii() or s.isalnum()) and len(s) > 1 and all(ord(c) > 0x900 for c in s)
+    )
+
+
 def find_prefix(text: str, start: int) -> tuple[Unit, int] | None:
     """The currency sign or code that ends at `start` (a space may part them), and its start."""
     stop = start
@@ -41,6 +51,9 @@ def find_prefix(text: str, start: int) -> tuple[Unit, int] | None:
     last = text[stop - 1]
     if last == "=" and text[stop - 2 : stop] == "Y=" and stop == start:
         return load_signs()["y="], stop - 2
+    for mark in _marked():
+        if text.startswith(mark, stop - len(mark)):
+            return load_signs()[mark], stop - len(mark)
     if last.isalnum() or last == ".":
         return _code(text, stop, glued=stop == start)
     return _sign(text, stop) if last.lower() in load_signs() else None
@@ -69,7 +82,7 @@ def _code(text: str, stop: int, *, glued: bool) -> tuple[Unit, int] | None:
     head = stop
     while head > 0 and stop - head < 8 and (text[head - 1].isalpha() or text[head - 1] == "."):
         head -= 1
-    if head and text[head - 1] == "$" and glued:
+    if head and text[head - 1] in "$£" and glued:
         sign = text[head - 1 : stop].lower()
         return (table[sign], head - 1) if sign in table else None
     if head and text[head - 1].isalnum():

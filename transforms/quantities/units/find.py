@@ -7,7 +7,7 @@ import re
 from transforms.quantities.units.rate import with_rate
 from transforms.quantities.units.table import UnitAt, load_units
 
-_WORD = re.compile(r"[^\W\d_]+\.?|[%％‰°º′″\"”Ω$€£₹¥₡₺₪₩₦₽₴₸₫฿₱₿¢℃℉×]")
+_WORD = re.compile(r"[^\W\d_]+\.?|[&%％‰°º′″\"”Ω$€£₹¥₡₺₪₩₦₽₴₸₫฿₱₿¢℃℉×]")
 _SYMBOL = re.compile(
     r"[^\W\d_µμ°º]*[µμ°º]?[^\W\d_]*(?:[·⋅./-][^\W\d_]+)?(?:\^?[23²³](?!\d|[.,]\d))?"
 )
@@ -15,7 +15,7 @@ _GAP = re.compile(r"[ \t\u00a0\u202f]?(?:-[ \t]?)?")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _INCH_FOLLOWS = re.compile(r"[ ]?(?:[.,;)x×]|$|thick|wide|long|tall|deep|high|diameter|by )")
 _FEET_INCHES = re.compile(r"['’][ ]?\d{1,2}(?:\.\d+)?(?:[\"”″]|''|’’)")
-_LONGEST = 4
+_LONGEST = 5
 """Words in the longest name of a unit."""
 
 
@@ -86,6 +86,9 @@ def _symbol(text: str, begin: int, best: UnitAt | None, *, glued: bool) -> UnitA
         if len(sign) == 1 and sign.isalpha() and not _is_plausible(sign, text, end, glued=glued):
             continue
         return UnitAt(symbols[sign], end)
+    pair = text[begin : begin + 2]
+    if best is None and len(pair) == 2 and pair in symbols and not pair.isascii():
+        return UnitAt(symbols[pair], begin + 2)  # a letter with a vowel mark: "ரூ"
     single = text[begin : begin + 1]
     if best is None and glued and _FEET_INCHES.match(text, begin):
         return UnitAt(symbols["′"], begin + 1)

@@ -87,6 +87,11 @@ def test_decimals_come_back(number: object) -> None:
         ("seven lakh crore", 7e12),
         ("six point two five", 6.25),
         ("half a million", 5e5),
+        ("a twenty-first", 1 / 21),
+        ("three twenty-firsts", 3 / 21),
+        ("a hundred millionths", 1e-4),
+        ("a couple of hundred", 200),
+        ("a three-fifths", 0.6),
     ],
 )
 def test_fractions_and_scales(text: str, value: float) -> None:

@@ -16,14 +16,15 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from flows.collect import Planned, fetch_pages
+from flows.collect import fetch_pages
 from flows.fetch.archive import Archive
 from flows.fetch.client import Client
+from flows.plan import Planned
 from flows.sources.candidate import Candidate
 
 Row = tuple[str, str, str, bool | None]
@@ -136,7 +137,7 @@ def _fetch(port: int, pages: int, folder: str, out: multiprocessing.SimpleQueue[
         user_agent="dateline-bench/1", allow_private=True, delay=0, attempts=1, timeout=3,
         deadline=6, max_bytes=LIMIT,
     )  # fmt: skip
-    with client, Archive(Path(folder), "bench", now, None) as archive:
+    with client, closing(Archive(Path(folder), "bench", now, None)) as archive:
         for first in range(0, pages, BATCH):
             planned = [Planned(Candidate("bench", url)) for url in urls[first : first + BATCH]]
             for done in fetch_pages(planned, client, run_id="bench", connections=16):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -14,19 +14,17 @@ from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.collect import (
-    Planned,
     Record,
     list_source,
-    plan,
     source_record,
     source_states,
-    unfinished_sources,
     visit_record,
 )
 from flows.documents import Documents
 from flows.fetch.archive import Archive, positioned
 from flows.fetch.client import Client
 from flows.fetch.open import make_client
+from flows.plan import Planned, plan, unfinished_sources
 from flows.process import Batch, Run, finish, process_batches
 from flows.progress import bars
 from flows.run import Account
@@ -84,7 +82,7 @@ def ingest(
         writer_lock(lake),
         start_pool(settings.processes, settings.model) as pool,
         make_client(settings.fetch) as client,
-        archive or nullcontext(),
+        closing(archive) if archive else nullcontext(),
         bars() as report,
     ):
         warm_up(pool, settings.processes)

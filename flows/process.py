@@ -29,9 +29,10 @@ from flows.batch import (
     stage_batch,
     write_table,
 )
-from flows.collect import Fetched, Planned, Record, fetch_pages
+from flows.collect import Fetched, Record, fetch_pages
 from flows.fetch.archive import Archive, positioned
 from flows.fetch.client import Client
+from flows.plan import Planned
 from flows.progress import Report
 from flows.run import Account, stage_records
 from flows.settings import Settings

@@ -10,7 +10,7 @@ from prefect import flow
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.collect import Fetched
-from flows.fetch.archive import ArchivedRun, list_runs, read_run
+from flows.fetch.archived import ArchivedRun, list_runs, read_run
 from flows.ingest import MAX_THREADS
 from flows.process import Run, finish, process_batches
 from flows.progress import bars

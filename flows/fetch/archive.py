@@ -1,4 +1,4 @@
-"""The raw archive: what was fetched, as WARC/1.1, and read back from it.
+"""The raw archive: what was fetched, as WARC/1.1; `archived` reads it back.
 
 A run has a file ``archive/YYYY/MM/RUN.warc.gz`` (``RUN-1.warc.gz``... where it is large), each
 record a gzip member of its own, so that a position is enough to read one. For each attempt there is
@@ -16,38 +16,28 @@ from __future__ import annotations
 import json
 import os
 import threading
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from http.client import responses
 from io import BytesIO
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any
 from urllib.parse import quote
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from flows.batch import Item
 from flows.fetch.client import Response
-from transforms.article.model import DateCandidate
 
 Record = dict[str, Any]
 ROLL = 1_000_000_000
 """Bytes after which a run's next record goes to a new file."""
-_END = "-end.warc.gz"
+END = "-end.warc.gz"
 _PREFIX = "X-Archive-Orig-"
 # they describe the body as it was sent, not as it is kept: decoded and whole
 _SENT = ("content-encoding", "transfer-encoding", "content-length")
-_TIMES = ("started_at", "updated_at", "watermark_at", "last_success_at", "next_try_at")
-
-
-class ArchiveError(Exception):
-    """An archive that cannot be read; the message names the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,35 +47,6 @@ class Position:
     file: str
     offset: int
     length: int
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One attempt as archived: its row of `fetches`, and the document where one came.
-
-    `unchanged`: it found a page as it was.
-    """
-
-    record: Record
-    item: Item | None
-    unchanged: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ArchivedRun:
-    """A run in the archive.
-
-    Attributes:
-        attempts: how many it made; null where it was killed, and what follows is missing.
-        sources: the state of its sources at its end.
-    """
-
-    run_id: str
-    started_at: datetime
-    published: datetime | None
-    attempts: int | None
-    sources: tuple[Record, ...]
-    files: tuple[Path, ...]
 
 
 class Archive:
@@ -104,17 +65,6 @@ class Archive:
         self._file = ""
         self._parts = 0
         self._attempts = 0
-
-    def __enter__(self) -> Archive:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def add(
         self,
@@ -166,8 +116,7 @@ class Archive:
         """Say that the run ended well, and how it left the sources."""
         self.close()
         with self._lock:
-            self._parts = -1
-            writer = self._open()
+            writer = self._start(END)
             facts = {"attempts": self._attempts, "sources": list(sources)}
             self._write(writer, _metadata(writer, f"urn:dateline:run:{self._run_id}", facts, {}))
             self._finish()
@@ -175,26 +124,27 @@ class Archive:
     def _open(self) -> WARCWriter:
         if self._handle is not None and self._handle.tell() >= ROLL:
             self._finish()
-        if self._writer is None:
-            part = "" if self._parts == 0 else "-end" if self._parts < 0 else f"-{self._parts}"
-            self._parts += 1
-            self._file = f"{self._started_at:%Y/%m}/{self._run_id}{part}.warc.gz"
-            path = self.root / self._file
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._handle = path.open("wb")
-            self._writer = WARCWriter(self._handle, gzip=True, warc_version="1.1")
-            self._writer.write_record(
-                self._writer.create_warcinfo_record(
-                    path.name,
-                    {
-                        "software": "dateline",
-                        "format": "WARC File Format 1.1",
-                        "isPartOf": self._run_id,
-                        "started": self._started_at.isoformat(),
-                        "published": self._published.isoformat() if self._published else "",
-                    },
-                )
-            )
+        if self._writer is not None:
+            return self._writer
+        ending = f"-{self._parts}.warc.gz" if self._parts else ".warc.gz"
+        self._parts += 1
+        return self._start(ending)
+
+    def _start(self, ending: str) -> WARCWriter:
+        """A new file of the run, with the record that says whose it is."""
+        self._file = f"{self._started_at:%Y/%m}/{self._run_id}{ending}"
+        path = self.root / self._file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._handle = path.open("wb")
+        self._writer = WARCWriter(self._handle, gzip=True, warc_version="1.1")
+        info = {
+            "software": "dateline",
+            "format": "WARC File Format 1.1",
+            "isPartOf": self._run_id,
+            "started": self._started_at.isoformat(),
+            "published": self._published.isoformat() if self._published else "",
+        }
+        self._writer.write_record(self._writer.create_warcinfo_record(path.name, info))
         return self._writer
 
     def _write(self, writer: WARCWriter, record: Any) -> Position:
@@ -279,99 +229,3 @@ def _said(item: Item) -> Record:
     said = asdict(replace(item, body=b""))
     del said["body"]
     return said
-
-
-# --------------------------------------------------------------------------- reading
-
-
-def list_runs(root: Path) -> list[ArchivedRun]:
-    """The runs in an archive folder, oldest first.
-
-    Raises:
-        ArchiveError: there is no such folder, or a file is no archive of ours.
-    """
-    if not root.is_dir():
-        raise ArchiveError(f"there is no archive folder {root}")
-    parts: dict[str, list[Path]] = {}
-    infos: dict[str, Record] = {}
-    for path in sorted(root.rglob("*.warc.gz")):
-        info = _info(path)
-        parts.setdefault(info["isPartOf"], []).append(path)
-        infos.setdefault(info["isPartOf"], info)
-    found = []
-    for run_id, info in infos.items():
-        ends = [facts for p in parts[run_id] if p.name.endswith(_END) for facts in _records(p)]
-        files = [p for p in parts[run_id] if not p.name.endswith(_END)]
-        found.append(
-            ArchivedRun(
-                run_id=run_id,
-                started_at=datetime.fromisoformat(info["started"]),
-                published=datetime.fromisoformat(info["published"]) if info["published"] else None,
-                attempts=next((facts["attempts"] for facts in ends), None),
-                sources=tuple(_timed(row) for facts in ends for row in facts["sources"]),
-                files=tuple(sorted(files, key=lambda p: (len(p.name), p.name))),
-            )
-        )
-    return sorted(found, key=lambda run: run.started_at)
-
-
-def read_run(run: ArchivedRun) -> Iterator[Attempt]:
-    """Every attempt of a run, in the order written; memory holds one document.
-
-    Raises:
-        ArchiveError: a file is damaged or cut short.
-    """
-    count = 0
-    for path in run.files:
-        for facts in _records(path):
-            count += 1
-            yield Attempt(_timed(facts["fetch"]), facts["document"], facts["unchanged"])
-    if run.attempts is not None and count != run.attempts:
-        raise ArchiveError(
-            f"the archive of run {run.run_id} has {count} of {run.attempts} attempts: a file of it"
-            f" is missing or cut short ({', '.join(map(str, run.files)) or 'none is left'})"
-        )
-
-
-def _info(path: Path) -> Record:
-    try:
-        with path.open("rb") as handle:
-            record = next(ArchiveIterator(handle))
-            text = record.content_stream().read().decode("utf-8")
-    except (StopIteration, ArchiveLoadFailed, OSError, UnicodeDecodeError) as error:
-        raise ArchiveError(f"{path} is no archive of dateline: {error}") from error
-    lines = (line.partition(":") for line in text.splitlines())
-    info = {name.strip(): value.strip() for name, _, value in lines}
-    if record.rec_type != "warcinfo" or "isPartOf" not in info or "started" not in info:
-        raise ArchiveError(f"{path} is no archive of dateline: it does not say which run wrote it")
-    return {"published": ""} | info
-
-
-def _records(path: Path) -> Iterator[Record]:
-    """The JSON of the metadata records, each with the document before it under ``document``."""
-    body = b""
-    with path.open("rb") as handle:
-        try:
-            for record in ArchiveIterator(handle):
-                content = record.content_stream().read()
-                if record.rec_type in ("response", "resource"):
-                    body = content
-                elif record.rec_type == "metadata":
-                    facts = json.loads(content)
-                    said = facts.get("item")
-                    facts["document"] = None if said is None else _item(said, body)
-                    body = b""
-                    yield facts
-        except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
-            raise ArchiveError(f"{path} is damaged or cut short: {error}") from error
-
-
-def _item(said: Record, body: bytes) -> Item:
-    dates = tuple(DateCandidate(d["method"], d["value"]) for d in said.pop("dates"))
-    fetched_at = datetime.fromisoformat(said.pop("fetched_at"))
-    return Item(**said, body=body, fetched_at=fetched_at, dates=dates)
-
-
-def _timed(row: Record) -> Record:
-    moments = {n: datetime.fromisoformat(row[n]) for n in _TIMES if row.get(n)}
-    return row | moments

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from flows.batch import Item
 from flows.fetch import archive as archives
-from flows.fetch.archive import Archive, ArchiveError, list_runs, read_run
+from flows.fetch.archive import Archive
+from flows.fetch.archived import ArchiveError, list_runs, read_run
 from flows.fetch.client import Client
 from transforms.article.model import DateCandidate
 
@@ -37,7 +39,7 @@ def test_an_answer_from_the_network_is_kept_with_its_headers(
     body = b"<html><body>The ferry to Brackwater is late.</body></html>"
     url = site.set("/a.html", gzip.compress(body), Content_Encoding="gzip", X_Note="kept")
     answer = client.get(url)
-    with Archive(tmp_path, "run", NIGHT, None) as archive:
+    with closing(Archive(tmp_path, "run", NIGHT, None)) as archive:
         position = archive.add(record(url), item(url, answer.body), answer)
         archive.end([])
     assert position is not None
@@ -63,7 +65,7 @@ def test_every_document_comes_back_in_order(
     bodies: list[bytes], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     root = tmp_path_factory.mktemp("archive")
-    with Archive(root, "run", NIGHT, NIGHT) as archive:
+    with closing(Archive(root, "run", NIGHT, NIGHT)) as archive:
         for number, body in enumerate(bodies):
             archive.add(record(f"/files/ä {number}.txt"), item(f"/files/ä {number}.txt", body))
         archive.add(record("http://gone.example/", error_class="http_404"))
@@ -81,7 +83,7 @@ def test_a_large_run_goes_on_in_further_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archives, "ROLL", 2_000)
-    with Archive(tmp_path, "run", NIGHT, None) as archive:
+    with closing(Archive(tmp_path, "run", NIGHT, None)) as archive:
         places = [archive.add(record(f"/{n}"), item(f"/{n}")) for n in range(12)]
         archive.end([])
     assert len({p.file for p in places if p}) > 1
@@ -90,9 +92,9 @@ def test_a_large_run_goes_on_in_further_files(
 
 
 def test_a_killed_run_is_told_from_one_that_ended(tmp_path: Path) -> None:
-    with Archive(tmp_path, "killed", NIGHT, None) as archive:
+    with closing(Archive(tmp_path, "killed", NIGHT, None)) as archive:
         archive.add(record("/a"), item("/a"))
-    with Archive(tmp_path, "ended", NIGHT, None) as archive:
+    with closing(Archive(tmp_path, "ended", NIGHT, None)) as archive:
         archive.end([])
     assert {r.run_id: r.attempts for r in list_runs(tmp_path)} == {"killed": None, "ended": 0}
 
@@ -111,7 +113,7 @@ def _flip(path: Path) -> None:
 def test_damage_is_named_and_never_passed_over(
     harm: Callable[[Path], None], tmp_path: Path
 ) -> None:
-    with Archive(tmp_path, "run", NIGHT, None) as archive:
+    with closing(Archive(tmp_path, "run", NIGHT, None)) as archive:
         for number in range(5):
             archive.add(record(f"/{number}"), item(f"/{number}"))
         archive.end([])

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from flows.collect import Visit, due, known_visits, plan, unfinished_sources
 from flows.ingest import is_covered
+from flows.plan import Visit, due, known_visits, plan, unfinished_sources
 from flows.run import stage_records
 from flows.sources.candidate import Candidate
 from warehouse.lake import Warehouse, connect, create

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.sources.elements import MAX_DEPTH, Element, Elements
 from flows.sources.entry import MAX_ENTRIES, Entry, Listing, ListingKind
 from flows.sources.fields import CONTENT, FIELDS, Values, to_entry
-from flows.sources.markup import END, START, TEXT, Entities, read_markup
+from flows.sources.markup import Entities, give_markup
 from flows.sources.plain import MAX_TEXT, plain
 from flows.sources.source import SourceError
 from flows.sources.vocabulary import CORE
@@ -30,17 +30,7 @@ def read_feed(text: str, url: str) -> Listing:
     """
     entities = Entities()
     reader = _Reader(url if "://" in url else "", entities)
-    for kind, value, raw in read_markup(text, entities):
-        if kind == TEXT:
-            reader.text(value)
-        elif kind == START:
-            reader.start(value, raw)
-            if raw.endswith("/"):
-                reader.end(value)
-        elif kind == END:
-            reader.end(value)
-        if reader.full:
-            break
+    give_markup(text, entities, reader)
     return reader.listing(url)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html.entities import html5
+from typing import Protocol
 
 START, END, TEXT = 0, 1, 2
 Event = tuple[int, str, str]
@@ -157,3 +158,36 @@ def _doctype(text: str, here: int, entities: Entities) -> int:
         return close
     entities.declare(text[opened : match.start()])
     return match.end()
+
+
+class Reader(Protocol):
+    """What takes in tags and texts, until it is full."""
+
+    @property
+    def full(self) -> bool:
+        """Whether it wants no more."""
+        ...
+
+    def start(self, tag: str, raw: str) -> None:
+        """An element begins; `raw` is its tag as written."""
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+
+    def text(self, value: str) -> None:
+        """Text between tags."""
+
+
+def give_markup(text: str, entities: Entities, reader: Reader) -> None:
+    """Give `reader` the tags and texts of `text`, in order."""
+    for kind, value, raw in read_markup(text, entities):
+        if kind == TEXT:
+            reader.text(value)
+        elif kind == START:
+            reader.start(value, raw)
+            if raw.endswith("/"):
+                reader.end(value)
+        elif kind == END:
+            reader.end(value)
+        if reader.full:
+            return

@@ -29,8 +29,10 @@ def resolve_duration(parts: Parts, setting: Setting) -> Resolved | None:
     if vague and unit == "WE":
         return Resolved("SET", "XXXX-WXX-WE")
     number = None if vague else parts.number()
-    if unit == "Q" and ("one" in parts or number is None):
-        return None  # "a quarter of the price"
+    if unit == "Q" and (
+        "one" in parts or "number" not in parts or setting.after.startswith(" of the ")
+    ):
+        return None  # "a quarter of the price", "three quarters of the vote"
     return Resolved("DURATION", to_duration(number, unit), parts.modifier())
 
 

@@ -14,7 +14,7 @@ from transforms.times.dateline import find_dateline_day
 from transforms.times.edtf import to_edtf
 from transforms.times.grammar import Match, find_matches
 from transforms.times.lexicon import Lexemes, find_lexemes
-from transforms.times.moment import Moment
+from transforms.times.moment import Moment, truncate
 from transforms.times.ranges import find_ranges
 from transforms.times.reading import Resolved, Setting
 from transforms.times.resolve import resolve
@@ -31,6 +31,7 @@ _RATE = re.compile(
 )
 _ENDED = re.compile(r"\bend(?:ed|ing)\s$")
 """Before the day that only bounds a period: "the quarter ended Sept. 30"."""
+_STRETCH = re.compile(r"P(?:[6-9]|1[0-2])M")
 _CLOCK = re.compile(r".*T\d\d(?::|$)")
 _NEAR = re.compile(r"[\s(),]*(?:local time)?[\s(),]*(?:on)?\s*")
 _DAYS = frozenset({"date", "numeric", "weekday", "deictic", "holiday"})
@@ -124,6 +125,9 @@ class _Reader:
         )
 
     def _remember(self, match: Match, found: Resolved, start: int) -> None:
+        if match.rule.name == "duration.the" and self.today and _STRETCH.fullmatch(found.value):
+            # after "the nine months", "a year earlier" speaks of years, not of a quarter
+            self.history.append(truncate(self.today, "Y"))
         if found.moment is None or _ENDED.search(self.text, max(0, start - 8), start):
             return
         # "a year earlier" is no new ground to reckon from, but "that day" and "the quarter" are

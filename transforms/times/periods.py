@@ -75,7 +75,8 @@ def resolve_season(parts: Parts, setting: Setting) -> Resolved | None:
     """A season; which months it holds is not agreed, so it has no interval."""
     season, rel = str(parts.value("season")), parts.kind("rel")
     year, anchor, _ = find_year(parts, setting, "rel2")
-    if year is None and not rel and "rel" not in parts and not setting.before.endswith("in "):
+    bare = year is None and not rel and "rel" not in parts and "side" not in parts
+    if bare and not setting.before.endswith("in "):
         return None
     now = setting.published
     if year is None and now is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from transforms.times.clocks import resolve_clock
+from transforms.times.compared import resolve_compared
 from transforms.times.dates import resolve_date, resolve_month, resolve_numeric
 from transforms.times.durations import (
     resolve_duration,
@@ -24,7 +25,7 @@ from transforms.times.periods import (
 )
 from transforms.times.reading import Resolved, Setting
 from transforms.times.shifts import resolve_shift
-from transforms.times.units import resolve_bare, resolve_relative
+from transforms.times.units import resolve_bare, resolve_relative, resolve_within
 from transforms.times.weekdays import resolve_deictic, resolve_part, resolve_weekday
 from transforms.times.windows import resolve_recent, resolve_window
 
@@ -41,6 +42,8 @@ _FAMILIES: dict[str, Callable[[Parts, Setting], Resolved | None]] = {
     "window": resolve_window,
     "recent": resolve_recent,
     "shift": resolve_shift,
+    "compared": resolve_compared,
+    "within": resolve_within,
     "ordinal": resolve_ordinal,
     "year": resolve_year,
     "decade": resolve_decade,

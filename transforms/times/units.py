@@ -34,6 +34,16 @@ def resolve_relative(parts: Parts, setting: Setting) -> Resolved | None:
     return read_moment(moment, UNKNOWN[unit], parts, setting, anchor=anchor, base=base)
 
 
+def resolve_within(parts: Parts, setting: Setting) -> Resolved | None:
+    """ "earlier in the year", "later in the day": of the unit under way, or of the day told of."""
+    unit = str(parts.value("unit"))
+    if unit in ("S", "MIN", "H"):
+        return None
+    told = setting.day or setting.last("D") if unit == "D" else None
+    moment, anchor = (told, "text") if told else (setting.today(unit), "publication")
+    return read_moment(moment, UNKNOWN[unit], parts, setting, anchor=anchor, base=told)
+
+
 def resolve_bare(parts: Parts, setting: Setting) -> Resolved | None:
     """ "the weekend", "the quarter", "for the year", and a unit whose phase is named."""
     unit = str(parts.value("unit"))

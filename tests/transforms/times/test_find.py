@@ -84,6 +84,22 @@ def times(text: str, published: datetime | None = PUBLISHED, zone: str | None = 
         ("It closes on Eid al-Fitr.", "Eid al-Fitr", "DATE", "2021-05-13"),
         ("It rains in the week of May 24.", "the week of May 24", "DATE", "2021-W21"),
         ("Shops shut on Thanksgiving.", "Thanksgiving", "DATE", "2020-11-26"),
+        ("It fell more than two decades ago.", "more than two decades ago", "DATE", "2001"),
+        ("It rained earlier in the year.", "earlier in the year", "DATE", "2021"),
+        ("He landed later in the day.", "later in the day", "DATE", "2021-05-12"),
+        ("It must be in place by year's end.", "year's end", "DATE", "2021"),
+        ("Prices fell in the early summer.", "the early summer", "DATE", "2020-SU"),
+        ("It matters in the near term.", "the near term", "DATE", "FUTURE_REF"),
+        ("They lost money for several quarters.", "several quarters", "DURATION", "PXQ"),
+        ("It rose in the latest period.", "the latest period", "DATE", "2021-Q1"),
+        ("It lost 3 million in the 2019 quarter.", "the 2019 quarter", "DATE", "2019-Q1"),
+        (
+            "In the year-ago fourth quarter it lost.",
+            "the year-ago fourth quarter",
+            "DATE",
+            "2019-Q4",
+        ),
+        ("It rose from the same period last year.", "the same period last year", "DATE", "2020"),
     ],
 )
 def test_values(text: str, surface: str, kind: str, value: str) -> None:
@@ -110,6 +126,27 @@ def test_a_date_of_the_text_is_the_anchor(text: str, values: list[str]) -> None:
     found = times(text)
     assert [t.timex_value for t in found] == values
     assert all((t.anchor == "none") == (t.anchor_value is None) for t in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Profit rose in the third quarter of 2020. It lost 3 million in the same period of 2018.",
+         ["2020-Q3", "2018-Q3"]),
+        ("Profit rose in the first quarter from a loss in the corresponding period last year.",
+         ["2021-Q1", "2020-Q1"]),
+        ("Sales fell in April from the same period a year earlier.", ["2021-04", "2020-04"]),
+        ("Profit rose in the first quarter. It rose on Monday. In the 2019 period it lost.",
+         ["2021-Q1", "2021-05-10", "2019-Q1"]),
+        ("It grew in the first quarter. For the nine months, sales rose from a year earlier.",
+         ["2021-Q1", "P9M", "2020"]),
+        ("It grew in the first quarter, and will in the third quarter of 2022. It lost a year ago.",
+         ["2021-Q1", "2022-Q3", "2020-Q1"]),
+        ("It opened in 2016, and in the same period of 2019 it burned.", ["2016", "2019"]),
+    ],
+)  # fmt: skip
+def test_compared_periods_are_those_that_the_text_tells_of(text: str, values: list[str]) -> None:
+    assert [t.timex_value for t in times(text)] == values
 
 
 @pytest.mark.parametrize(
@@ -234,6 +271,8 @@ def test_a_full_dateline_stands_in_for_the_publication_date() -> None:
         "He is 40 years old.",
         "They paid $1999 and 12% more.",
         "A quarter of the cake was gone.",
+        "Three quarters of the cake was gone.",
+        "They slept in narrow quarters.",
         "On February 30, 2019",
         "About three-quarters of the cake was gone.",
         "She was in her 30s.",

@@ -63,7 +63,7 @@ def is_time(match: Match, lexemes: Lexemes, document: Document, start: int, end:
         return False
     if family == "duration" and classes.endswith("-V"):
         return lexemes.values[match.found.end() - 1] != "Q"  # "three-quarters of the vote"
-    if classes == "Y":
+    if classes == "Y" or name == "date.years":
         return _is_year(text, start, end, document)
     if classes == "C":
         return _CLOCK_CUE.search(text, max(0, start - 14), start) is not None
@@ -122,7 +122,9 @@ def _is_titled(match: Match, lexemes: Lexemes, text: str, start: int, end: int) 
     """
     first, last = match.found.span()
     if lexemes.classes[first] == "K":
-        return bool(_CAPITAL.match(text, start) and _CAPITAL_BEFORE.search(text, max(0, start - 24), start))
+        return bool(
+            _CAPITAL.match(text, start) and _CAPITAL_BEFORE.search(text, max(0, start - 24), start)
+        )
     for unit in _UNITS.finditer(lexemes.classes, first + 1, last):
         if _CAPITAL.match(text, lexemes.starts[unit.start()]):
             before = text[max(0, start - 80) : start].rpartition("\n")[2]

@@ -11,7 +11,7 @@ from transforms.language.document import Document
 from transforms.text import Text
 from transforms.times.context import drop_verbs, is_time
 from transforms.times.dateline import find_dateline_day
-from transforms.times.edtf import to_edtf
+from transforms.times.edtf import to_edtf, to_open
 from transforms.times.grammar import Match, find_matches
 from transforms.times.lexicon import Lexemes, find_lexemes
 from transforms.times.moment import Moment, truncate
@@ -31,10 +31,11 @@ _RATE = re.compile(
 )
 _ENDED = re.compile(r"\bend(?:ed|ing)\s$")
 """Before the day that only bounds a period: "the quarter ended Sept. 30"."""
+_BOUND = re.compile(r"\b(since|until|till)\s$", re.IGNORECASE)
 _STRETCH = re.compile(r"P(?:[6-9]|1[0-2])M")
 _CLOCK = re.compile(r".*T\d\d(?::|$)")
 _NEAR = re.compile(r"[\s(),]*(?:local time)?[\s(),]*(?:on)?\s*")
-_DAYS = frozenset({"date", "numeric", "weekday", "deictic", "holiday"})
+_DAYS = frozenset({"date", "numeric", "weekday", "deictic", "holiday", "nth"})
 """Families whose days a clock time or a window of the same sentence is read with."""
 
 
@@ -162,12 +163,29 @@ class _Reader:
             start_at=start_at,
             end_at=end_at,
             grain=_grain(found),
-            edtf=to_edtf(found.value, modifier, start_at, end_at),
+            edtf=self._edtf(
+                found, "APPROX" if groups.get("fiscal") else modifier, start, start_at, end_at
+            ),
             anchor=self.origin if found.anchor == "publication" else found.anchor,
             anchor_value=found.anchor_value,
             zone=zone,
             zone_from=zone_from,
         )
+
+    def _edtf(
+        self,
+        found: Resolved,
+        modifier: str | None,
+        start: int,
+        start_at: datetime | None,
+        end_at: datetime | None,
+    ) -> str | None:
+        """The EDTF of the row, with an open end where "since" or "until" stands before it."""
+        edtf = to_edtf(found.value, modifier, start_at, end_at)
+        if edtf is None or found.timex_type not in ("DATE", "TIME"):
+            return edtf
+        bound = _BOUND.search(self.text, max(0, start - 8), start)
+        return edtf if bound is None else to_open(edtf, after=bound[1].lower() == "since")
 
     def _is_preposition(self, start: int) -> bool:
         document = self.document

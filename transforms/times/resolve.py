@@ -14,7 +14,7 @@ from transforms.times.durations import (
     resolve_weekdays,
 )
 from transforms.times.grammar import Match
-from transforms.times.holidays import resolve_holiday
+from transforms.times.holidays import resolve_holiday, resolve_nth
 from transforms.times.lexicon import Lexemes
 from transforms.times.parts import Parts
 from transforms.times.periods import (
@@ -22,6 +22,7 @@ from transforms.times.periods import (
     resolve_ordinal,
     resolve_season,
     resolve_year,
+    resolve_years,
 )
 from transforms.times.reading import Resolved, Setting
 from transforms.times.shifts import resolve_shift
@@ -35,6 +36,7 @@ _FAMILIES: dict[str, Callable[[Parts, Setting], Resolved | None]] = {
     "month": resolve_month,
     "weekday": resolve_weekday,
     "weekdays": resolve_weekdays,
+    "nth": resolve_nth,
     "deictic": resolve_deictic,
     "part": resolve_part,
     "relative": resolve_relative,
@@ -46,6 +48,7 @@ _FAMILIES: dict[str, Callable[[Parts, Setting], Resolved | None]] = {
     "within": resolve_within,
     "ordinal": resolve_ordinal,
     "year": resolve_year,
+    "years": resolve_years,
     "decade": resolve_decade,
     "season": resolve_season,
     "holiday": resolve_holiday,

@@ -84,6 +84,31 @@ def times(text: str, published: datetime | None = PUBLISHED, zone: str | None = 
         ("It closes on Eid al-Fitr.", "Eid al-Fitr", "DATE", "2021-05-13"),
         ("It rains in the week of May 24.", "the week of May 24", "DATE", "2021-W21"),
         ("Shops shut on Thanksgiving.", "Thanksgiving", "DATE", "2020-11-26"),
+        (
+            "By mid-afternoon yesterday it rained.",
+            "mid-afternoon yesterday",
+            "TIME",
+            "2021-05-11TAF",
+        ),
+        (
+            "They meet on the first Monday in June.",
+            "the first Monday in June",
+            "DATE",
+            "2021-06-07",
+        ),
+        (
+            "It ran on the last Friday of May 2019.",
+            "the last Friday of May 2019",
+            "DATE",
+            "2019-05-31",
+        ),
+        (
+            "It ran on the 2nd Sunday of March this year.",
+            "the 2nd Sunday of March this year",
+            "DATE",
+            "2021-03-14",
+        ),
+        ("It rained all of the 2012-13 season.", "2012-13", "DURATION", "P2Y"),
         ("It fell more than two decades ago.", "more than two decades ago", "DATE", "2001"),
         ("It rained earlier in the year.", "earlier in the year", "DATE", "2021"),
         ("He landed later in the day.", "later in the day", "DATE", "2021-05-12"),
@@ -217,6 +242,29 @@ def test_the_publication_day_is_that_of_the_source() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("It has been shut since 2015.", "2015/.."),
+        ("It has been shut since last week.", "2021-05-03/.."),
+        ("It was shut until March 2019.", "../2019-03"),
+        ("It was open until last week.", "../2021-05-09"),
+        ("It was shut in March 2019.", "2019-03"),
+        ("It sold two in fiscal 2019.", "2019~"),
+        ("It sold two in the fiscal third quarter.", "2020-35~"),
+        ("It rained all of the 2012-13 season.", "2012-01-01/2013-12-31"),
+    ],
+)
+def test_edtf_says_what_is_open_and_what_is_near(text: str, edtf: str) -> None:
+    (found,) = times(text)
+    assert found.edtf == edtf
+    assert found.start_at is not None
+
+
+def test_a_fifth_monday_where_the_month_has_four_is_no_day() -> None:
+    assert times("It ran on the fifth Monday of June 2021.") == []
+
+
 def test_a_unit_after_an_amount_is_a_rate() -> None:
     found = times("They work 40 hours a week for $500 a month.")
     assert [(t.timex_type, t.timex_value) for t in found] == [
@@ -273,6 +321,10 @@ def test_a_full_dateline_stands_in_for_the_publication_date() -> None:
         "A quarter of the cake was gone.",
         "Three quarters of the cake was gone.",
         "They slept in narrow quarters.",
+        "He told the program 60 Minutes that it was fine.",
+        "She acted in High Noon and danced.",
+        "They joined the annual March for Life again.",
+        "They sang at the March of the Mothers.",
         "On February 30, 2019",
         "About three-quarters of the cake was gone.",
         "She was in her 30s.",
@@ -319,3 +371,8 @@ def test_time_grows_with_the_text_only(words: str) -> None:
     clock = time.process_time()
     times(words * 10_000)
     assert time.process_time() - clock < 10
+
+
+def test_a_headline_in_capitals_keeps_its_times() -> None:
+    text = "Two Bridges Fell Last Week\n\nTwo bridges fell, police said."
+    assert [text[t.start : t.end] for t in times(text)] == ["Last Week"]

@@ -50,7 +50,8 @@ def resolve_date(parts: Parts, setting: Setting) -> Resolved | None:
         if parts.value("weekof") != "W":
             return None
         found, unknown = truncate(found.at, "W") if found else None, "XXXX-WXX"
-    return read_moment(found, unknown, parts, setting, anchor=anchor, base=base)
+    suffix = "T" + str(parts.value("part")) if "part" in parts else ""
+    return read_moment(found, unknown, parts, setting, anchor=anchor, base=base, suffix=suffix)
 
 
 def find_day(month: int, day: int, setting: Setting) -> tuple[Moment | None, str]:

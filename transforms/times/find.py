@@ -16,7 +16,7 @@ from transforms.times.grammar import Match, find_matches
 from transforms.times.lexicon import Lexemes, find_lexemes
 from transforms.times.moment import Moment, truncate
 from transforms.times.ranges import find_ranges
-from transforms.times.reading import Resolved, Setting
+from transforms.times.reading import MID_QUARTER, Resolved, Setting
 from transforms.times.resolve import resolve
 from transforms.times.shared import find_shared
 from transforms.times.tense import find_tense
@@ -32,6 +32,7 @@ _RATE = re.compile(
 _ENDED = re.compile(r"\bend(?:ed|ing)\s$")
 """Before the day that only bounds a period: "the quarter ended Sept. 30"."""
 _BOUND = re.compile(r"\b(since|until|till)\s$", re.IGNORECASE)
+_ENDS = re.compile(r"\s+(?:that\s+)?(end(?:ed|ing|s)|to|through)\s+(?:on\s+|in\s+)?")
 _STRETCH = re.compile(r"P(?:[6-9]|1[0-2])M")
 _CLOCK = re.compile(r".*T\d\d(?::|$)")
 _NEAR = re.compile(r"[\s(),]*(?:local time)?[\s(),]*(?:on)?\s*")
@@ -68,6 +69,8 @@ class _Reader:
             self.today = find_dateline_day(text.text)
         self.history: list[Moment] = []
         self.day: tuple[int, Moment] | None = None
+        self.end = -1  # the match that only ends a period: "the quarter ended Sept. 30"
+        self.fiscal = False
 
     def read(self, index: int) -> list[Time]:
         """The rows of a match: none where it is no time, two of "May 3 and 5"."""
@@ -78,15 +81,19 @@ class _Reader:
         setting = self._setting(start, end)
         if match.rule.family == "clock" and setting.day is None:
             setting = replace(setting, day=self._day_ahead(index) or self._day_before(start))
+        if match.rule.family in ("bare", "duration"):
+            setting = replace(setting, until=self._end_ahead(index))
+            self.end = index + 1 if setting.until else self.end
         found = resolve(match, self.lexemes, setting)
         if found is None:
             return []
-        self._remember(match, found, start)
+        if index != self.end:
+            self._remember(match, found, start)
         rows = [self._row(match, found, start, end)]
         for shared in find_shared(match, self.lexemes, found, self.text):
             rows.append(self._row(match, shared.found, shared.start, shared.end, shared.rule))
             self.history.append(shared.moment)
-        return rows
+        return sorted(rows, key=lambda row: row.start)
 
     def _day_ahead(self, index: int) -> Moment | None:
         """The day that follows a clock time closely: "10:35 a.m. (0735 GMT) Friday"."""
@@ -102,6 +109,25 @@ class _Reader:
                 )
             position = end
         return None
+
+    def _end_ahead(self, index: int) -> datetime | None:
+        """The end that follows closely: "the quarter ended June 30", "the six months to March".
+
+        A text that counts its quarters by the fiscal year goes on to do so.
+        """
+        match = self.matches[index]
+        _, position = self._span(match)
+        following = self.matches[index + 1] if index + 1 < len(self.matches) else None
+        if following is None or following.rule.family not in ("date", "month"):
+            return None
+        if self.fiscal and match.rule.family == "bare":
+            return None
+        start, end = self._span(following)
+        ended = _ENDS.fullmatch(self.text, position, start)
+        if ended is None or (ended[1] == "to" and match.rule.name != "duration.the"):
+            return None
+        found = resolve(following, self.lexemes, self._setting(start, end))
+        return found.end_at if found else None
 
     def _day_before(self, start: int) -> Moment | None:
         """The day that the sentence before told of."""
@@ -126,13 +152,21 @@ class _Reader:
         )
 
     def _remember(self, match: Match, found: Resolved, start: int) -> None:
+        if found.value == "P3M" and found.end_at:
+            quarter = truncate(found.end_at - MID_QUARTER, "Q")
+            self.history.append(quarter)  # the three months whose figures are reported
         if match.rule.name == "duration.the" and self.today and _STRETCH.fullmatch(found.value):
             # after "the nine months", "a year earlier" speaks of years, not of a quarter
             self.history.append(truncate(self.today, "Y"))
         if found.moment is None or _ENDED.search(self.text, max(0, start - 8), start):
             return
+        self.fiscal = self.fiscal or bool(match.found.groupdict().get("fiscal"))
         # "a year earlier" is no new ground to reckon from, but "that day" and "the quarter" are
-        if found.anchor != "text" or found.value == found.anchor_value:
+        if (
+            found.anchor != "text"
+            or found.value == found.anchor_value
+            or match.rule.family == "bare"
+        ):
             self.history.append(found.moment)
         if found.moment.grain == "D" and match.rule.family in _DAYS:
             self.day = bisect_right(self.sentences, start), found.moment

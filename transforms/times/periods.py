@@ -47,8 +47,10 @@ def resolve_ordinal(parts: Parts, setting: Setting) -> Resolved | None:
 def _half(parts: Parts, setting: Setting) -> Resolved | None:
     number = 2 if parts.kind("ord") == "L" else int(parts.value("ord") or 0)
     year, anchor, base = find_year(parts, setting)
-    if number > 2 or ("unit" in parts and parts.value("unit") != "Y"):
+    if number > 2 or parts.value("unit", "the") not in (None, "Y"):
         return None
+    if "the" in parts and setting.published:
+        year, anchor = setting.published.year, "publication"
     moment = Moment(datetime(year, number * 6 - 5, 1), "HY") if year else None
     return read_moment(moment, f"XXXX-H{number}", parts, setting, anchor=anchor, base=base)
 

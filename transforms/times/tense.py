@@ -85,6 +85,8 @@ def _tense_of(document: Document, token: int, *, direct: bool) -> int | None:
     if lemma in verbs["ahead"] and (tag != "VBD" or lemma in verbs["arrange"]):
         if lemma == "set" and any(document.lowers[c] in ("on", "in") for c in below):
             return None if tag == "VBN" else -1  # "the record set on Aug. 6"
+        if any(document.lowers[c] == "previously" for c in below):
+            return -1
         over = any(document.lowers[c] == "had" for c in _verbs_around(document, token))
         return -1 if over else 1
     if not tag.startswith("VB"):

@@ -109,6 +109,17 @@ def times(text: str, published: datetime | None = PUBLISHED, zone: str | None = 
             "2021-03-14",
         ),
         ("It rained all of the 2012-13 season.", "2012-13", "DURATION", "P2Y"),
+        (
+            "It grows in the second half of the year.",
+            "the second half of the year",
+            "DATE",
+            "2021-H2",
+        ),
+        ("On the night of May 3 it burned.", "the night of May 3", "TIME", "2021-05-03TNI"),
+        ("It ran two years or so.", "two years or so", "DURATION", "P2Y"),
+        ("It closed a week or so ago.", "a week or so ago", "DATE", "2021-W18"),
+        ("It fell in the last week.", "the last week", "DURATION", "P1W"),
+        ("The last week of May was dry.", "May", "DATE", "2021-05"),
         ("It fell more than two decades ago.", "more than two decades ago", "DATE", "2001"),
         ("It rained earlier in the year.", "earlier in the year", "DATE", "2021"),
         ("He landed later in the day.", "later in the day", "DATE", "2021-05-12"),
@@ -163,6 +174,11 @@ def test_a_date_of_the_text_is_the_anchor(text: str, values: list[str]) -> None:
         ("Sales fell in April from the same period a year earlier.", ["2021-04", "2020-04"]),
         ("Profit rose in the first quarter. It rose on Monday. In the 2019 period it lost.",
          ["2021-Q1", "2021-05-10", "2019-Q1"]),
+        ("It lost 2 million in the quarter ended July 31, from a million a year earlier.",
+         ["2021-Q2", "2021-07-31", "2020-Q2"]),
+        ("It grew in the three months to March from a year earlier.", ["P3M", "2021-03", "2020-Q1"]),
+        ("It grew in the fiscal fourth quarter. In the quarter ended March 31 it lost.",
+         ["2020-Q4", "2020-Q4", "2021-03-31"]),
         ("It grew in the first quarter. For the nine months, sales rose from a year earlier.",
          ["2021-Q1", "P9M", "2020"]),
         ("It grew in the first quarter, and will in the third quarter of 2022. It lost a year ago.",
@@ -188,6 +204,14 @@ def test_compared_periods_are_those_that_the_text_tells_of(text: str, values: li
         (
             "From 1994 until 1997 it was shut.", "From 1994 until 1997", "interval.from", "P4Y",
             datetime(1994, 1, 1), datetime(1998, 1, 1),
+        ),
+        (
+            "Between 3 and 5 May it rained.", "Between 3 and 5 May", "interval.between", "P3D",
+            datetime(2021, 5, 3), datetime(2021, 5, 6),
+        ),
+        (
+            "It rained on 3-5 May 2019.", "3-5 May 2019", "interval.dash", "P3D",
+            datetime(2019, 5, 3), datetime(2019, 5, 6),
         ),
         (
             "They met May 3-5.", "May 3-5", "interval.dash", "P3D",
@@ -263,6 +287,26 @@ def test_edtf_says_what_is_open_and_what_is_near(text: str, edtf: str) -> None:
 
 def test_a_fifth_monday_where_the_month_has_four_is_no_day() -> None:
     assert times("It ran on the fifth Monday of June 2021.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("It fell in the nine months ended Sept. 30, 2020.", datetime(2020, 1, 1),
+         datetime(2020, 10, 1)),
+        ("It fell in the 12 months through April.", datetime(2020, 5, 1), datetime(2021, 5, 1)),
+        ("It falls in the year ending June 30.", datetime(2020, 7, 1), datetime(2021, 7, 1)),
+    ],
+)  # fmt: skip
+def test_a_length_up_to_its_end_has_an_interval(text: str, start: datetime, end: datetime) -> None:
+    length, last = times(text)
+    assert (length.timex_type, length.start_at, length.end_at) == ("DURATION", start, end)
+    assert length.anchor == "text"
+    assert last.end_at == end
+
+
+def test_a_length_that_a_day_only_follows_has_none() -> None:
+    assert times("He was jailed for 30 days to May 3.")[0].start_at is None
 
 
 def test_a_unit_after_an_amount_is_a_rate() -> None:

@@ -24,6 +24,7 @@ _CLOCK_CUE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"\s*(?:$|[\"”’']*\s+[A-Z])")
+_LINK = re.compile(r"[<>](?![.,)|&]|$)")
 _VERBAL = re.compile("[LSd]")
 _NAME = re.compile(r" [A-Z]")
 _NTH = re.compile(r"\b(?:first|second|third|fourth|fifth|other)\s$", re.IGNORECASE)
@@ -41,16 +42,20 @@ _TITLES = frozenset({"WORK_OF_ART", "PRODUCT", "ORG", "PERSON", "FAC", "LAW"})
 
 
 def drop_verbs(lexemes: Lexemes, document: Document) -> str:
-    """The classes, with `_` for "last", "spring", "fall" and "end" where they are verbs."""
+    """The classes, with `_` for "last", "spring", "fall" and "end" where they are verbs.
+
+    So are "before" and "after" where a noun follows: only "the day before" is a day by itself.
+    """
+    classes = _LINK.sub("_", lexemes.classes)
     if not document.tags:
-        return lexemes.classes
+        return classes
     return _VERBAL.sub(
         lambda found: (
             "_"
             if document.tags[document.token_at(lexemes.starts[found.start()])].startswith("VB")
             else found[0]
         ),
-        lexemes.classes,
+        classes,
     )
 
 

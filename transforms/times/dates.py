@@ -33,6 +33,8 @@ def resolve_date(parts: Parts, setting: Setting) -> Resolved | None:
     year, anchor, base = find_year(parts, setting)
     if "later" in parts:  # "April 24 and 25, 2019"
         year, anchor = int(parts.value("later") or 0), "none"
+        if month > int(parts.value("latermonth") or 12):
+            year -= 1  # "from July 1 to June 30, 2019"
     if "year" in parts and year is None:
         return None
     if "unit" in parts and parts.value("unit") != "Y":

@@ -11,30 +11,24 @@ from transforms.language.document import Document
 from transforms.text import Text
 from transforms.times.context import drop_verbs, is_time
 from transforms.times.dateline import find_dateline_day
-from transforms.times.edtf import to_edtf, to_open
 from transforms.times.grammar import Match, find_matches
 from transforms.times.lexicon import Lexemes, find_lexemes
 from transforms.times.moment import Moment, truncate
 from transforms.times.ranges import find_ranges
 from transforms.times.reading import MID_QUARTER, Resolved, Setting
 from transforms.times.resolve import resolve
+from transforms.times.row import Source, to_row
 from transforms.times.shared import find_shared
 from transforms.times.tense import find_tense
-from transforms.times.zone import find_local_day, to_utc
+from transforms.times.zone import find_local_day
 from warehouse.tables import Time
 
-VERSION = "3"
+VERSION = "4"
 
-_RATE = re.compile(
-    r"(?:million|billion|thousand|hundred|percent|%|\d|times|once|twice|minutes"
-    r"|hours|days|nights|weeks|months)\s*$"
-)
 _ENDED = re.compile(r"\bend(?:ed|ing)\s$")
 """Before the day that only bounds a period: "the quarter ended Sept. 30"."""
-_BOUND = re.compile(r"\b(since|until|till)\s$", re.IGNORECASE)
 _ENDS = re.compile(r"\s+(?:that\s+)?(end(?:ed|ing|s)|to|through)\s+(?:on\s+|in\s+)?")
 _STRETCH = re.compile(r"P(?:[6-9]|1[0-2])M")
-_CLOCK = re.compile(r".*T\d\d(?::|$)")
 _NEAR = re.compile(r"[\s(),]*(?:local time)?[\s(),]*(?:on)?\s*")
 _DAYS = frozenset({"date", "numeric", "weekday", "deictic", "holiday", "nth"})
 """Families whose days a clock time or a window of the same sentence is read with."""
@@ -57,14 +51,15 @@ class _Reader:
     """Reads the matches of one text in order, and remembers the dates it has seen."""
 
     def __init__(self, text: Text, document: Document) -> None:
-        self.text, self.document, self.zone = text.text, document, text.zone
+        self.text, self.document = text.text, document
         self.lexemes: Lexemes = find_lexemes(text.text)
         self.matches = find_matches(drop_verbs(self.lexemes, document))
         self.sentences = [document.starts[token] for token, _ in document.sentences]
         published = text.published_at
         self.today = find_local_day(published, text.zone) if published else None
         # without a publication date the dateline's day takes its place
-        self.origin = "publication" if published else "document"
+        origin = "publication" if published else "document"
+        self.source = Source(text.text, document, self.lexemes, text.zone, origin)
         if published is None:
             self.today = find_dateline_day(text.text)
         self.history: list[Moment] = []
@@ -89,9 +84,10 @@ class _Reader:
             return []
         if index != self.end:
             self._remember(match, found, start)
-        rows = [self._row(match, found, start, end)]
+        rows = [to_row(match, found, start, end, self.source)]
         for shared in find_shared(match, self.lexemes, found, self.text):
-            rows.append(self._row(match, shared.found, shared.start, shared.end, shared.rule))
+            row = to_row(match, shared.found, shared.start, shared.end, self.source)
+            rows.append(replace(row, rule=shared.rule))
             self.history.append(shared.moment)
         return sorted(rows, key=lambda row: row.start)
 
@@ -170,89 +166,3 @@ class _Reader:
             self.history.append(found.moment)
         if found.moment.grain == "D" and match.rule.family in _DAYS:
             self.day = bisect_right(self.sentences, start), found.moment
-
-    def _row(
-        self, match: Match, found: Resolved, start: int, end: int, rule: str | None = None
-    ) -> Time:
-        kind = found.timex_type
-        groups = match.found.groupdict()
-        # "$5 million a year", "twice a week": the unit is a rate.
-        rated = kind == "DURATION" and groups.get("one")
-        if rated and _RATE.search(self.text, max(0, start - 12), start):
-            kind = "SET"
-        modifier = found.modifier
-        if kind == "DURATION" and groups.get("way") in ("e", "g"):
-            end = self.lexemes.ends[match.found.start("way") - 1]  # "a few days" later
-        if groups.get("about") and rule is None and self._is_preposition(start):
-            # "over three years" says where, not how many
-            start, modifier = self.lexemes.starts[match.found.end("about")], None
-        start_at, end_at, zone, zone_from = self._instants(found)
-        return Time(
-            start=start,
-            end=end,
-            rule=rule or match.rule.name,
-            timex_type=kind,
-            timex_value=found.value,
-            modifier=modifier,
-            start_at=start_at,
-            end_at=end_at,
-            grain=_grain(found),
-            edtf=self._edtf(
-                found, "APPROX" if groups.get("fiscal") else modifier, start, start_at, end_at
-            ),
-            anchor=self.origin if found.anchor == "publication" else found.anchor,
-            anchor_value=found.anchor_value,
-            zone=zone,
-            zone_from=zone_from,
-        )
-
-    def _edtf(
-        self,
-        found: Resolved,
-        modifier: str | None,
-        start: int,
-        start_at: datetime | None,
-        end_at: datetime | None,
-    ) -> str | None:
-        """The EDTF of the row, with an open end where "since" or "until" stands before it."""
-        edtf = to_edtf(found.value, modifier, start_at, end_at)
-        if edtf is None or found.timex_type not in ("DATE", "TIME"):
-            return edtf
-        bound = _BOUND.search(self.text, max(0, start - 8), start)
-        return edtf if bound is None else to_open(edtf, after=bound[1].lower() == "since")
-
-    def _is_preposition(self, start: int) -> bool:
-        document = self.document
-        if not document.deps:
-            return False
-        token = document.token_at(start)
-        return document.deps[token] == "prep" and document.lowers[token] in ("over", "under")
-
-    def _instants(
-        self, found: Resolved
-    ) -> tuple[datetime | None, datetime | None, str | None, str | None]:
-        """Start and end in UTC, with the zone of a clock time and who named it."""
-        start, end = found.start_at, found.end_at
-        if not _CLOCK.match(found.value):
-            return start, end, None, None
-        zone = found.zone or self.zone
-        if zone is None:
-            return start, end, None, None
-        origin = "text" if found.zone else "source"
-        if start is None or end is None:
-            return start, end, zone, origin
-        return to_utc(start, zone), to_utc(start, zone) + (end - start), zone, origin
-
-
-def _grain(found: Resolved) -> str | None:
-    if found.timex_type == "TIME" and found.moment and found.moment.grain == "D":
-        if not _CLOCK.match(found.value):
-            return "part"
-        return "second" if found.value.count(":") == 2 else "minute"
-    names = {
-        "CE": "century", "DE": "decade", "Y": "year", "HY": "half", "Q": "quarter", "M": "month",
-        "W": "week", "WE": "weekend", "D": "day", "H": "hour", "MIN": "minute", "S": "second",
-    }  # fmt: skip
-    if found.moment is not None:
-        return names[found.moment.grain]
-    return "day" if found.start_at is not None else None

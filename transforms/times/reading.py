@@ -26,8 +26,8 @@ STEPS = {"L": -1, "p": -1, "$": -1, "x": 1, "c": 1, "q": 1, "i": 0, "G": 0, "j":
 _REMEMBERED = 50
 """Dates back to which "that day" may reach."""
 
-FROM_TEXT = frozenset("$qjeg")
-"""Words that count from a date of the text: previous, following, that, earlier, later."""
+FROM_TEXT = frozenset("$qjeg<>")
+"""Words that count from a date of the text: previous, following, that, earlier, later, before..."""
 
 
 @dataclass(frozen=True, slots=True)

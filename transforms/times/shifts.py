@@ -15,7 +15,7 @@ def resolve_shift(parts: Parts, setting: Setting) -> Resolved | None:
     vague = parts.rule.name == "date.ago_vague"
     number = None if vague else parts.number()
     unit, way = str(parts.value("unit")), parts.kind("way")
-    sign = 1 if way == "g" else -1
+    sign = 1 if way in ("g", ">") else -1
     if unit == "Y" and number is not None and number % 1 == 0.5:
         number, unit = number * 12, "M"  # "a year and a half ago" is a month
     if number is None and way == "A":
@@ -36,7 +36,7 @@ def resolve_shift(parts: Parts, setting: Setting) -> Resolved | None:
     if quarter is not None:
         moved = shift(quarter, sign * 4, "Q")
         return read_moment(moved, UNKNOWN["Q"], parts, setting, anchor="text", base=quarter)
-    if way == "g" and anchor == "publication":
+    if sign > 0 and anchor == "publication":
         base = None  # "two years later" of a text that has named no date
     if unit == "WE" or base is None:
         return read_moment(None, UNKNOWN[unit], parts, setting)

@@ -154,6 +154,10 @@ def test_values(text: str, surface: str, kind: str, value: str) -> None:
         ("It opened in May 2019. Critics came that month.", ["2019-05", "2019-05"]),
         ("It opened in 2019. That day it rained.", ["2019", "XXXX-XX-XX"]),
         ("Two years later it burned.", ["XXXX"]),
+        ("It rose in 2016 from a low the year before.", ["2016", "2015"]),
+        ("It opened on March 3, 2019; two days before, it rained.", ["2019-03-03", "2019-03-01"]),
+        ("It opened in 2016. A year after, it burned.", ["2016", "2017"]),
+        ("It runs from July 1 to June 30, 2022.", ["2021-07-01", "2022-06-30", "P1Y"]),
         ("He spoke on Monday at 9 p.m.", ["2021-05-10", "2021-05-10T21:00"]),
         ("At 9 p.m. on Monday he spoke.", ["2021-05-10T21:00", "2021-05-10"]),
     ],
@@ -176,7 +180,8 @@ def test_a_date_of_the_text_is_the_anchor(text: str, values: list[str]) -> None:
          ["2021-Q1", "2021-05-10", "2019-Q1"]),
         ("It lost 2 million in the quarter ended July 31, from a million a year earlier.",
          ["2021-Q2", "2021-07-31", "2020-Q2"]),
-        ("It grew in the three months to March from a year earlier.", ["P3M", "2021-03", "2020-Q1"]),
+        ("It grew in the three months to March from a year earlier.",
+         ["P3M", "2021-03", "2020-Q1"]),
         ("It grew in the fiscal fourth quarter. In the quarter ended March 31 it lost.",
          ["2020-Q4", "2020-Q4", "2021-03-31"]),
         ("It grew in the first quarter. For the nine months, sales rose from a year earlier.",
@@ -232,6 +237,11 @@ def test_an_interval_stands_beside_its_parts(
     assert (interval.start_at, interval.end_at) == (start, end)
     assert interval.start <= first.start < first.end < second.start
     assert first.start_at == start
+
+
+def test_before_a_noun_tells_no_date() -> None:
+    text = "Two days before the vote, and a week after it, they met."
+    assert [t.timex_value for t in times(text)] == ["P2D", "P1W"]
 
 
 @pytest.mark.parametrize("text", ["On May 3 and 5 people died.", "On May 3, 5 people died."])
@@ -388,6 +398,7 @@ def test_numbers_beyond_measure_do_no_harm() -> None:
 
 
 WORD_LIST = (
+    "before after or so more quarter ended fiscal corresponding "
     "from between to Q3 '98 1800 GMT Purim week-long Sundays that same later 7.15pm day "
     "the last next past two 31 1999 May Sept. Friday 7:15 p.m. year-old quarter third of ago , "
     "'s mid - 0 9999 00:99 13/13/2020 2019-99-99 decades earlier ² ٣ İ half hundred million"

@@ -13,7 +13,7 @@ from transforms.times.reading import UNKNOWN, Resolved, Setting, find_base, read
 def resolve_shift(parts: Parts, setting: Setting) -> Resolved | None:
     """The unit that many units away, of the unit's grain: "two years ago" is a year."""
     vague = parts.rule.name == "date.ago_vague"
-    number = None if vague else parts.number()
+    number = None if vague or "low" in parts else parts.number()
     unit, way = str(parts.value("unit")), parts.kind("way")
     sign = 1 if way in ("g", ">") else -1
     if unit == "Y" and number is not None and number % 1 == 0.5:

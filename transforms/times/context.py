@@ -24,23 +24,38 @@ _CLOCK_CUE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"\s*(?:$|[\"”’']*\s+[A-Z])")
+_LINK = re.compile(r"[<>](?![.,)|&]|$)")
 _VERBAL = re.compile("[LSd]")
 _NAME = re.compile(r" [A-Z]")
 _NTH = re.compile(r"\b(?:first|second|third|fourth|fifth|other)\s$", re.IGNORECASE)
+_UNITS = re.compile("[UV]")
+_CAPITAL = re.compile(r"[A-Z][a-z]")
+_PROSE = re.compile(r"\b[a-z]{5}")
+_CAPITAL_BEFORE = re.compile(r"\b[A-Z][a-z]{1,20} $")
+_CAUSE = re.compile(r" (?:against|for|of|on) (?:the )?[A-Z]")
+_MONTH_CUE = re.compile(
+    r"\b(?:after|and|before|between|by|coming|during|early|for|from|in|last|late|mid|next|of|since"
+    r"|the|this|through|to|until)[\s-]$",
+    re.IGNORECASE,
+)
 _TITLES = frozenset({"WORK_OF_ART", "PRODUCT", "ORG", "PERSON", "FAC", "LAW"})
 
 
 def drop_verbs(lexemes: Lexemes, document: Document) -> str:
-    """The classes, with `_` for "last", "spring", "fall" and "end" where they are verbs."""
+    """The classes, with `_` for "last", "spring", "fall" and "end" where they are verbs.
+
+    So are "before" and "after" where a noun follows: only "the day before" is a day by itself.
+    """
+    classes = _LINK.sub("_", lexemes.classes)
     if not document.tags:
-        return lexemes.classes
+        return classes
     return _VERBAL.sub(
         lambda found: (
             "_"
             if document.tags[document.token_at(lexemes.starts[found.start()])].startswith("VB")
             else found[0]
         ),
-        lexemes.classes,
+        classes,
     )
 
 
@@ -53,7 +68,7 @@ def is_time(match: Match, lexemes: Lexemes, document: Document, start: int, end:
         return False
     if family == "duration" and classes.endswith("-V"):
         return lexemes.values[match.found.end() - 1] != "Q"  # "three-quarters of the vote"
-    if classes == "Y":
+    if classes == "Y" or name == "date.years":
         return _is_year(text, start, end, document)
     if classes == "C":
         return _CLOCK_CUE.search(text, max(0, start - 14), start) is not None
@@ -65,6 +80,8 @@ def is_time(match: Match, lexemes: Lexemes, document: Document, start: int, end:
         return False  # "the Summer Olympics"
     if classes == "tS":
         return _is_season(lexemes.values[match.found.end() - 1], text, start, end)
+    if family != "holiday" and _is_titled(match, lexemes, text, start, end):
+        return False
     if family == "deictic" and name_label(document, start, end) == "ORG":
         return False  # "USA Today"
     if family == "weekday" and _NTH.search(text, max(0, start - 12), start):
@@ -103,6 +120,24 @@ def _is_named(text: str, start: int, end: int) -> bool:
     return text[start].isupper() and _NAME.match(text, end) is not None
 
 
+def _is_titled(match: Match, lexemes: Lexemes, text: str, start: int, end: int) -> bool:
+    """Whether a unit or "Noon" has the capital of a name: "60 Minutes", "High Noon".
+
+    A line without small words is a headline, whose capitals tell nothing.
+    """
+    first, last = match.found.span()
+    if lexemes.classes[first] == "K":
+        return bool(
+            _CAPITAL.match(text, start) and _CAPITAL_BEFORE.search(text, max(0, start - 24), start)
+        )
+    for unit in _UNITS.finditer(lexemes.classes, first + 1, last):
+        if _CAPITAL.match(text, lexemes.starts[unit.start()]):
+            before = text[max(0, start - 80) : start].rpartition("\n")[2]
+            after = text[end : end + 80].partition("\n")[0]
+            return bool(_PROSE.search(before) or _PROSE.search(after))
+    return False
+
+
 def _is_season(season: str, text: str, start: int, end: int) -> bool:
     if season not in ("SP", "FA"):
         return True
@@ -115,6 +150,11 @@ def _is_month(text: str, start: int, end: int, document: Document) -> bool:
     # "Jan" without its full stop is a person more often than a month.
     if len(text[start:end]) <= 3 and text[start:end] != "May":
         return False
+    if text.startswith("March", start) and _CAUSE.match(text, end):
+        # "the annual March for Life", but "in March for Ohio"
+        before = text[max(0, start - 9) : start]
+        if not _MONTH_CUE.search(before) or before.endswith("the "):
+            return False
     token = document.token_at(start)
     if document.tags and document.tags[token][:2] not in ("NN", "CD"):
         return False

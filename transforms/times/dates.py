@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import isleap
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from transforms.times.moment import Moment, truncate
@@ -32,6 +33,8 @@ def resolve_date(parts: Parts, setting: Setting) -> Resolved | None:
     year, anchor, base = find_year(parts, setting)
     if "later" in parts:  # "April 24 and 25, 2019"
         year, anchor = int(parts.value("later") or 0), "none"
+        if month > int(parts.value("latermonth") or 12):
+            year -= 1  # "from July 1 to June 30, 2019"
     if "year" in parts and year is None:
         return None
     if "unit" in parts and parts.value("unit") != "Y":
@@ -49,7 +52,8 @@ def resolve_date(parts: Parts, setting: Setting) -> Resolved | None:
         if parts.value("weekof") != "W":
             return None
         found, unknown = truncate(found.at, "W") if found else None, "XXXX-WXX"
-    return read_moment(found, unknown, parts, setting, anchor=anchor, base=base)
+    suffix = "T" + str(parts.value("part")) if "part" in parts else ""
+    return read_moment(found, unknown, parts, setting, anchor=anchor, base=base, suffix=suffix)
 
 
 def find_day(month: int, day: int, setting: Setting) -> tuple[Moment | None, str]:
@@ -58,18 +62,23 @@ def find_day(month: int, day: int, setting: Setting) -> tuple[Moment | None, str
     now = setting.published
     if now is None:
         return None, "none"
-    tense = setting.tense()
     choices = [
         datetime(year, month, day)
         for year in range(max(1, now.year - 4), min(9999, now.year + 4) + 1)
         if (month, day) != (2, 29) or isleap(year)
     ]
+    best = find_nearest(choices, now, setting)
+    return (Moment(best, "D") if best else None), "publication"
+
+
+def find_nearest(choices: Sequence[datetime], now: datetime, setting: Setting) -> datetime | None:
+    """The day nearest to publication, on the side where the tense puts it; null without any."""
+    tense = setting.tense()
     if tense > 0:
         choices = [c for c in choices if c >= now - timedelta(1)] or choices
     elif tense < 0:
         choices = [c for c in choices if c <= now + timedelta(45)] or choices
-    best = min(choices, key=lambda c: _distance((c - now).days)) if choices else None
-    return (Moment(best, "D") if best else None), "publication"
+    return min(choices, key=lambda c: _distance((c - now).days), default=None)
 
 
 def resolve_month(parts: Parts, setting: Setting) -> Resolved | None:

@@ -6,6 +6,7 @@ from transforms.times.moment import GRAINS
 from transforms.times.number import to_duration
 from transforms.times.parts import Parts
 from transforms.times.reading import Resolved, Setting
+from transforms.times.windows import to_length
 
 _REFERENCES = {"G": "PRESENT_REF", "B": "PAST_REF", "": "PAST_REF"}
 _HALVES = {
@@ -29,9 +30,11 @@ def resolve_duration(parts: Parts, setting: Setting) -> Resolved | None:
     if vague and unit == "WE":
         return Resolved("SET", "XXXX-WXX-WE")
     number = None if vague else parts.number()
-    if unit == "Q" and ("one" in parts or number is None):
-        return None  # "a quarter of the price"
-    return Resolved("DURATION", to_duration(number, unit), parts.modifier())
+    if unit == "Q" and (
+        "one" in parts or "number" not in parts or setting.after.startswith(" of the ")
+    ):
+        return None  # "a quarter of the price", "three quarters of the vote"
+    return to_length(number, unit, parts, setting)
 
 
 def _quarters(parts: Parts, unit: str) -> Resolved | None:

@@ -24,6 +24,12 @@ def to_edtf(
     return f"{found}~" if found and modifier == "APPROX" and "/" not in found else found
 
 
+def to_open(edtf: str, *, after: bool) -> str:
+    """The interval from a date on, "2015/..", or up to it."""
+    first, _, last = edtf.partition("/")
+    return f"{first}/.." if after else f"../{last or first}"
+
+
 def _spell(value: str) -> str | None:
     if re.fullmatch(r"\d{2,3}", value):
         return value.ljust(4, "X")

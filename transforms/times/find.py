@@ -11,29 +11,26 @@ from transforms.language.document import Document
 from transforms.text import Text
 from transforms.times.context import drop_verbs, is_time
 from transforms.times.dateline import find_dateline_day
-from transforms.times.edtf import to_edtf
 from transforms.times.grammar import Match, find_matches
 from transforms.times.lexicon import Lexemes, find_lexemes
-from transforms.times.moment import Moment
+from transforms.times.moment import Moment, truncate
 from transforms.times.ranges import find_ranges
-from transforms.times.reading import Resolved, Setting
+from transforms.times.reading import MID_QUARTER, Resolved, Setting
 from transforms.times.resolve import resolve
+from transforms.times.row import Source, to_row
 from transforms.times.shared import find_shared
 from transforms.times.tense import find_tense
-from transforms.times.zone import find_local_day, to_utc
+from transforms.times.zone import find_local_day
 from warehouse.tables import Time
 
-VERSION = "3"
+VERSION = "4"
 
-_RATE = re.compile(
-    r"(?:million|billion|thousand|hundred|percent|%|\d|times|once|twice|minutes"
-    r"|hours|days|nights|weeks|months)\s*$"
-)
 _ENDED = re.compile(r"\bend(?:ed|ing)\s$")
 """Before the day that only bounds a period: "the quarter ended Sept. 30"."""
-_CLOCK = re.compile(r".*T\d\d(?::|$)")
+_ENDS = re.compile(r"\s+(?:that\s+)?(end(?:ed|ing|s)|to|through)\s+(?:on\s+|in\s+)?")
+_STRETCH = re.compile(r"P(?:[6-9]|1[0-2])M")
 _NEAR = re.compile(r"[\s(),]*(?:local time)?[\s(),]*(?:on)?\s*")
-_DAYS = frozenset({"date", "numeric", "weekday", "deictic", "holiday"})
+_DAYS = frozenset({"date", "numeric", "weekday", "deictic", "holiday", "nth"})
 """Families whose days a clock time or a window of the same sentence is read with."""
 
 
@@ -54,18 +51,21 @@ class _Reader:
     """Reads the matches of one text in order, and remembers the dates it has seen."""
 
     def __init__(self, text: Text, document: Document) -> None:
-        self.text, self.document, self.zone = text.text, document, text.zone
+        self.text, self.document = text.text, document
         self.lexemes: Lexemes = find_lexemes(text.text)
         self.matches = find_matches(drop_verbs(self.lexemes, document))
         self.sentences = [document.starts[token] for token, _ in document.sentences]
         published = text.published_at
         self.today = find_local_day(published, text.zone) if published else None
         # without a publication date the dateline's day takes its place
-        self.origin = "publication" if published else "document"
+        origin = "publication" if published else "document"
+        self.source = Source(text.text, document, self.lexemes, text.zone, origin)
         if published is None:
             self.today = find_dateline_day(text.text)
         self.history: list[Moment] = []
         self.day: tuple[int, Moment] | None = None
+        self.end = -1  # the match that only ends a period: "the quarter ended Sept. 30"
+        self.fiscal = False
 
     def read(self, index: int) -> list[Time]:
         """The rows of a match: none where it is no time, two of "May 3 and 5"."""
@@ -76,15 +76,20 @@ class _Reader:
         setting = self._setting(start, end)
         if match.rule.family == "clock" and setting.day is None:
             setting = replace(setting, day=self._day_ahead(index) or self._day_before(start))
+        if match.rule.family in ("bare", "duration"):
+            setting = replace(setting, until=self._end_ahead(index))
+            self.end = index + 1 if setting.until else self.end
         found = resolve(match, self.lexemes, setting)
         if found is None:
             return []
-        self._remember(match, found, start)
-        rows = [self._row(match, found, start, end)]
+        if index != self.end:
+            self._remember(match, found, start)
+        rows = [to_row(match, found, start, end, self.source)]
         for shared in find_shared(match, self.lexemes, found, self.text):
-            rows.append(self._row(match, shared.found, shared.start, shared.end, shared.rule))
+            row = to_row(match, shared.found, shared.start, shared.end, self.source)
+            rows.append(replace(row, rule=shared.rule))
             self.history.append(shared.moment)
-        return rows
+        return sorted(rows, key=lambda row: row.start)
 
     def _day_ahead(self, index: int) -> Moment | None:
         """The day that follows a clock time closely: "10:35 a.m. (0735 GMT) Friday"."""
@@ -100,6 +105,25 @@ class _Reader:
                 )
             position = end
         return None
+
+    def _end_ahead(self, index: int) -> datetime | None:
+        """The end that follows closely: "the quarter ended June 30", "the six months to March".
+
+        A text that counts its quarters by the fiscal year goes on to do so.
+        """
+        match = self.matches[index]
+        _, position = self._span(match)
+        following = self.matches[index + 1] if index + 1 < len(self.matches) else None
+        if following is None or following.rule.family not in ("date", "month"):
+            return None
+        if self.fiscal and match.rule.family == "bare":
+            return None
+        start, end = self._span(following)
+        ended = _ENDS.fullmatch(self.text, position, start)
+        if ended is None or (ended[1] == "to" and match.rule.name != "duration.the"):
+            return None
+        found = resolve(following, self.lexemes, self._setting(start, end))
+        return found.end_at if found else None
 
     def _day_before(self, start: int) -> Moment | None:
         """The day that the sentence before told of."""
@@ -124,79 +148,21 @@ class _Reader:
         )
 
     def _remember(self, match: Match, found: Resolved, start: int) -> None:
+        if found.value == "P3M" and found.end_at:
+            quarter = truncate(found.end_at - MID_QUARTER, "Q")
+            self.history.append(quarter)  # the three months whose figures are reported
+        if match.rule.name == "duration.the" and self.today and _STRETCH.fullmatch(found.value):
+            # after "the nine months", "a year earlier" speaks of years, not of a quarter
+            self.history.append(truncate(self.today, "Y"))
         if found.moment is None or _ENDED.search(self.text, max(0, start - 8), start):
             return
+        self.fiscal = self.fiscal or bool(match.found.groupdict().get("fiscal"))
         # "a year earlier" is no new ground to reckon from, but "that day" and "the quarter" are
-        if found.anchor != "text" or found.value == found.anchor_value:
+        if (
+            found.anchor != "text"
+            or found.value == found.anchor_value
+            or match.rule.family == "bare"
+        ):
             self.history.append(found.moment)
         if found.moment.grain == "D" and match.rule.family in _DAYS:
             self.day = bisect_right(self.sentences, start), found.moment
-
-    def _row(
-        self, match: Match, found: Resolved, start: int, end: int, rule: str | None = None
-    ) -> Time:
-        kind = found.timex_type
-        groups = match.found.groupdict()
-        # "$5 million a year", "twice a week": the unit is a rate.
-        rated = kind == "DURATION" and groups.get("one")
-        if rated and _RATE.search(self.text, max(0, start - 12), start):
-            kind = "SET"
-        modifier = found.modifier
-        if kind == "DURATION" and groups.get("way") in ("e", "g"):
-            end = self.lexemes.ends[match.found.start("way") - 1]  # "a few days" later
-        if groups.get("about") and rule is None and self._is_preposition(start):
-            # "over three years" says where, not how many
-            start, modifier = self.lexemes.starts[match.found.end("about")], None
-        start_at, end_at, zone, zone_from = self._instants(found)
-        return Time(
-            start=start,
-            end=end,
-            rule=rule or match.rule.name,
-            timex_type=kind,
-            timex_value=found.value,
-            modifier=modifier,
-            start_at=start_at,
-            end_at=end_at,
-            grain=_grain(found),
-            edtf=to_edtf(found.value, modifier, start_at, end_at),
-            anchor=self.origin if found.anchor == "publication" else found.anchor,
-            anchor_value=found.anchor_value,
-            zone=zone,
-            zone_from=zone_from,
-        )
-
-    def _is_preposition(self, start: int) -> bool:
-        document = self.document
-        if not document.deps:
-            return False
-        token = document.token_at(start)
-        return document.deps[token] == "prep" and document.lowers[token] in ("over", "under")
-
-    def _instants(
-        self, found: Resolved
-    ) -> tuple[datetime | None, datetime | None, str | None, str | None]:
-        """Start and end in UTC, with the zone of a clock time and who named it."""
-        start, end = found.start_at, found.end_at
-        if not _CLOCK.match(found.value):
-            return start, end, None, None
-        zone = found.zone or self.zone
-        if zone is None:
-            return start, end, None, None
-        origin = "text" if found.zone else "source"
-        if start is None or end is None:
-            return start, end, zone, origin
-        return to_utc(start, zone), to_utc(start, zone) + (end - start), zone, origin
-
-
-def _grain(found: Resolved) -> str | None:
-    if found.timex_type == "TIME" and found.moment and found.moment.grain == "D":
-        if not _CLOCK.match(found.value):
-            return "part"
-        return "second" if found.value.count(":") == 2 else "minute"
-    names = {
-        "CE": "century", "DE": "decade", "Y": "year", "HY": "half", "Q": "quarter", "M": "month",
-        "W": "week", "WE": "weekend", "D": "day", "H": "hour", "MIN": "minute", "S": "second",
-    }  # fmt: skip
-    if found.moment is not None:
-        return names[found.moment.grain]
-    return "day" if found.start_at is not None else None

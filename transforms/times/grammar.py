@@ -1,13 +1,13 @@
 """The rules (data/times/rules.tsv): patterns over word classes (data/times/words.tsv).
 
-Classes: n small number, N number, Y year, w number word, h hundred or more, v vague quantity,
-o ordinal, a article, t "the", + more, f half, E early or end of, d end, M month, W weekday,
-u weekdays, U unit, V units, J such as "weeklong", l "long", S season, P part of day, Q parts of
-day, H holiday, K noon, C clock, m a.m., k o'clock, z zone, D today, T tonight, L last, $ previous,
-p past, x next, c coming, i this, G current, q following, j that, A ago, e earlier, g later,
-X decade, 7 quarter as in "Q3", R period, r reference, B recent, b about, F fiscal, y every,
-Z daily, O of, @ in, I to or or, s 's, 8 and 9 numeric dates; punctuation stands for
-itself, other words for _.
+Classes: n small number, N number, Y year, w number word, h hundred or more, v vague quantity, o
+ordinal, a article, t "the", + more, f half, E early or end of, d end, M month, W weekday, u
+weekdays, U unit, V units, J such as "weeklong", l "long", S season, P part of day, Q parts of
+day, H holiday, K noon, C clock, m a.m., k o'clock, z zone, D today, T tonight, L last, $
+previous, p past, x next, c coming, i this, G current, q following, j that, = corresponding, A
+ago, e earlier, g later, X decade, 7 quarter as in "Q3", R period, r reference, B recent, b about,
+~ or so, < before, > after, F fiscal, y every, Z daily, O of, @ in, I to or or, s 's, 8 and 9
+numeric dates; punctuation stands for itself, other words for _.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Match(NamedTuple):
     found: re.Match[str]
 
 
-_SIGNAL = re.compile(r"[MWUVSPTDHKCmkzXrGBZ89Yp7JuQ]|w-?h?w-?w")
+_SIGNAL = re.compile(r"[MWUVSPTDHKCmkzXrGBZ89Yp7JuQR]|w-?h?w-?w")
 
 
 _NO_START = frozenset("_.,|()/&s-@IO")

@@ -8,13 +8,16 @@ from functools import cache, partial
 
 from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
 
+from transforms.times.dates import find_nearest
 from transforms.times.lexicon import DATA
 from transforms.times.moment import Moment
 from transforms.times.parts import Parts
-from transforms.times.reading import UNKNOWN, Resolved, Setting, read_moment
+from transforms.times.reading import UNKNOWN, Resolved, Setting, find_year, read_moment
 
 _NTH = re.compile(r"(\d\d)-(\d)-(-?\d)(?:\+(\d))?")
 _FEAST = re.compile(r"(\w+?)(?:\+(\d+)|\.\.(\w+))?")
+
+_AT_HAND = timedelta(14)
 
 Days = tuple[datetime, datetime]
 """First day of a holiday, and the day after its last."""
@@ -93,11 +96,33 @@ def resolve_holiday(parts: Parts, setting: Setting) -> Resolved | None:
     elif rel[:1] in ("x", "c"):
         choices = [c for c in choices if c[0] > now][:1]
     elif setting.tense() < 0:
-        choices = [c for c in choices if c[0] <= now] or choices
+        # "they prayed as Easter week began" tells of the feast at hand
+        choices = [c for c in choices if c[0] <= now + _AT_HAND] or choices
     elif setting.tense() > 0:
         choices = [c for c in choices if c[1] > now] or choices
     best = min(choices, key=partial(_distance, now=now), default=None)
     return _read(best, rule, "publication", parts, setting)
+
+
+def resolve_nth(parts: Parts, setting: Setting) -> Resolved | None:
+    """ "the first Monday in May", "the last Friday of March 2019"."""
+    count = -1 if parts.kind("nth") == "L" else int(parts.value("nth") or 0)
+    month, weekday = int(parts.value("month") or 0), int(parts.value("weekday") or 0)
+    if count > 5 or ("unit" in parts and parts.value("unit") != "Y"):
+        return None
+    unknown = f"XXXX-{month:02d}-XX"
+    year, anchor, base = find_year(parts, setting)
+    if year is None:
+        now = setting.published
+        if now is None:
+            return read_moment(None, unknown, parts, setting)
+        choices = [_nth(now.year + step, f"{month:02d}-{weekday}-{count}") for step in (-1, 0, 1)]
+        found, anchor = find_nearest(choices, now, setting), "publication"
+    else:
+        found = _nth(year, f"{month:02d}-{weekday}-{count}")
+    if found is None or found.month != month:
+        return None  # a fifth Monday where the month has four
+    return read_moment(Moment(found, "D"), unknown, parts, setting, anchor=anchor, base=base)
 
 
 def _distance(days: Days, now: datetime) -> timedelta:

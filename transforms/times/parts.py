@@ -56,4 +56,4 @@ class Parts:
             return self.value("phase")
         if "side" in self:
             return self.value("side") if self.kind("side") == "E" else SIDES.get(self.kind("side"))
-        return self.value("end", "about")
+        return self.value("end", "soft", "about")

@@ -11,6 +11,8 @@ from transforms.times.parts import Parts
 from transforms.times.reading import STEPS, Resolved, Setting, find_year, read_moment
 
 _POSSESSIVE = re.compile(r"\b(?:his|her|their|my|your|our)\s$")
+_MOST_YEARS = 50
+"""Length from which two digits after a year are no year: "beat them 1990-87"."""
 _SEASON_START = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 
@@ -45,21 +47,32 @@ def resolve_ordinal(parts: Parts, setting: Setting) -> Resolved | None:
 def _half(parts: Parts, setting: Setting) -> Resolved | None:
     number = 2 if parts.kind("ord") == "L" else int(parts.value("ord") or 0)
     year, anchor, base = find_year(parts, setting)
-    if number > 2 or ("unit" in parts and parts.value("unit") != "Y"):
+    if number > 2 or parts.value("unit", "the") not in (None, "Y"):
         return None
+    if "the" in parts and setting.published:
+        year, anchor = setting.published.year, "publication"
     moment = Moment(datetime(year, number * 6 - 5, 1), "HY") if year else None
     return read_moment(moment, f"XXXX-H{number}", parts, setting, anchor=anchor, base=base)
 
 
 def resolve_year(parts: Parts, setting: Setting) -> Resolved | None:
-    """A year; of a fiscal one no agreed calendar bounds the interval."""
+    """A year; the interval of a fiscal one is near that of the calendar, as its EDTF says (~)."""
     year = parts.year()
     if year is None or ("unit" in parts and parts.value("unit") != "Y"):
         return None
-    found = read_moment(Moment(datetime(year, 1, 1), "Y"), "", parts, setting, anchor="none")
-    if "fiscal" in parts:
-        return Resolved("DATE", found.value, found.modifier, moment=found.moment)
-    return found
+    return read_moment(Moment(datetime(year, 1, 1), "Y"), "", parts, setting, anchor="none")
+
+
+def resolve_years(parts: Parts, setting: Setting) -> Resolved | None:
+    """ "2012-13", a DURATION of some years whose last one has two digits."""
+    first, digits = parts.year() or 0, int(parts.value("last") or 0)
+    last = first - first % 100 + digits
+    if not 0 < last - first < _MOST_YEARS or digits > 99:
+        return None
+    return Resolved(
+        "DURATION", f"P{last - first + 1}Y",
+        start_at=datetime(first, 1, 1), end_at=datetime(last + 1, 1, 1),
+    )  # fmt: skip
 
 
 def resolve_decade(parts: Parts, setting: Setting) -> Resolved | None:
@@ -75,7 +88,8 @@ def resolve_season(parts: Parts, setting: Setting) -> Resolved | None:
     """A season; which months it holds is not agreed, so it has no interval."""
     season, rel = str(parts.value("season")), parts.kind("rel")
     year, anchor, _ = find_year(parts, setting, "rel2")
-    if year is None and not rel and "rel" not in parts and not setting.before.endswith("in "):
+    bare = year is None and not rel and "rel" not in parts and "side" not in parts
+    if bare and not setting.before.endswith("in "):
         return None
     now = setting.published
     if year is None and now is not None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from transforms.times.interval import to_interval
 from transforms.times.moment import GRAINS, Moment, truncate
 from transforms.times.parts import Parts
+
+MID_QUARTER = timedelta(45)
+"""From the end of a quarter to its middle, which tells the quarter of the calendar it is near."""
 
 UNKNOWN = {
     "CE": "XX", "DE": "XXX", "Y": "XXXX", "HY": "XXXX-HX", "Q": "XXXX-QX", "M": "XXXX-XX",
@@ -23,8 +26,8 @@ STEPS = {"L": -1, "p": -1, "$": -1, "x": 1, "c": 1, "q": 1, "i": 0, "G": 0, "j":
 _REMEMBERED = 50
 """Dates back to which "that day" may reach."""
 
-FROM_TEXT = frozenset("$qjeg")
-"""Words that count from a date of the text: previous, following, that, earlier, later."""
+FROM_TEXT = frozenset("$qjeg<>")
+"""Words that count from a date of the text: previous, following, that, earlier, later, before..."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Setting:
         history: dates that the text has named before, the last one last.
         day: the last explicit day in the same sentence, or the next one where none came before.
         before, after: the text around the expression, lower case, some words each side.
+        until: the instant at which the expression is said to end, "the quarter ended June 30".
         tense: gives -1, 0 or 1 for the tense that governs the expression.
     """
 
@@ -60,6 +64,7 @@ class Setting:
     before: str
     after: str
     tense: Callable[[], int]
+    until: datetime | None = None
 
     def today(self, grain: str = "D") -> Moment | None:
         """The unit of `grain` that holds the publication day."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from transforms.times.clocks import resolve_clock
+from transforms.times.compared import resolve_compared
 from transforms.times.dates import resolve_date, resolve_month, resolve_numeric
 from transforms.times.durations import (
     resolve_duration,
@@ -13,7 +14,7 @@ from transforms.times.durations import (
     resolve_weekdays,
 )
 from transforms.times.grammar import Match
-from transforms.times.holidays import resolve_holiday
+from transforms.times.holidays import resolve_holiday, resolve_nth
 from transforms.times.lexicon import Lexemes
 from transforms.times.parts import Parts
 from transforms.times.periods import (
@@ -21,10 +22,11 @@ from transforms.times.periods import (
     resolve_ordinal,
     resolve_season,
     resolve_year,
+    resolve_years,
 )
 from transforms.times.reading import Resolved, Setting
 from transforms.times.shifts import resolve_shift
-from transforms.times.units import resolve_bare, resolve_relative
+from transforms.times.units import resolve_bare, resolve_relative, resolve_within
 from transforms.times.weekdays import resolve_deictic, resolve_part, resolve_weekday
 from transforms.times.windows import resolve_recent, resolve_window
 
@@ -34,6 +36,7 @@ _FAMILIES: dict[str, Callable[[Parts, Setting], Resolved | None]] = {
     "month": resolve_month,
     "weekday": resolve_weekday,
     "weekdays": resolve_weekdays,
+    "nth": resolve_nth,
     "deictic": resolve_deictic,
     "part": resolve_part,
     "relative": resolve_relative,
@@ -41,8 +44,11 @@ _FAMILIES: dict[str, Callable[[Parts, Setting], Resolved | None]] = {
     "window": resolve_window,
     "recent": resolve_recent,
     "shift": resolve_shift,
+    "compared": resolve_compared,
+    "within": resolve_within,
     "ordinal": resolve_ordinal,
     "year": resolve_year,
+    "years": resolve_years,
     "decade": resolve_decade,
     "season": resolve_season,
     "holiday": resolve_holiday,

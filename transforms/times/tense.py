@@ -19,7 +19,7 @@ _LATEST = (("as", "soon", "as"), ("as", "early", "as"), ("no", "later", "than"),
 
 @cache
 def load_verbs() -> dict[str, frozenset[str]]:
-    """Lemmas by what they say of a day: ahead, arrange, intend, likely, occur, put_off."""
+    """Lemmas by what they say of a day: ahead, arrange, intend, purpose, likely, occur, put_off."""
     verbs: dict[str, frozenset[str]] = {}
     for line in (DATA / "verbs.tsv").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
@@ -40,6 +40,7 @@ def find_tense(document: Document, start: int, end: int = 0) -> int:
     if words[-1:] == ["since"]:
         return -1
     until = words[-1:] in (["until"], ["till"])
+    through = words[-1:] in (["through"], ["thru"])
     while start < document.starts[document.heads[token]] < end:
         token = document.heads[token]
     if document.deps[token] == "poss" and _class_of(document, token) == "W":
@@ -47,17 +48,19 @@ def find_tense(document: Document, start: int, end: int = 0) -> int:
         preposition = document.heads[document.heads[token]]
         if document.lowers[preposition] not in _DURING:
             return -1
-        return 1 if _governing(document, preposition, until=False) > 0 else -1
+        return 1 if _governing(document, preposition) > 0 else -1
     if document.deps[token] in _ATTRIBUTES and not _class_of(document, document.heads[token]):
         return 0  # "the Nov. 8 election": what is told of it says nothing of its day
-    return _governing(document, token, until=until)
+    return _governing(document, token, until=until, through=through)
 
 
-def _governing(document: Document, token: int, *, until: bool) -> int:
+def _governing(
+    document: Document, token: int, *, until: bool = False, through: bool = False
+) -> int:
     """The tense of the nearest token from this one upwards that decides it."""
     direct = True
     for step in range(10):
-        if until and document.lemmas[token] in load_verbs()["put_off"]:
+        if (until or through) and document.lemmas[token] in load_verbs()["put_off"]:
             return 1
         tense = _tense_of(document, token, direct=direct)
         if tense is not None:
@@ -78,12 +81,16 @@ def _tense_of(document: Document, token: int, *, direct: bool) -> int | None:
     `direct` says that only prepositions stand between it and the day.
     """
     tag, lemma, verbs = document.tags[token], document.lemmas[token], load_verbs()
+    below = document.children(token)
     if lemma in verbs["ahead"] and (tag != "VBD" or lemma in verbs["arrange"]):
+        if lemma == "set" and any(document.lowers[c] in ("on", "in") for c in below):
+            return None if tag == "VBN" else -1  # "the record set on Aug. 6"
+        if any(document.lowers[c] == "previously" for c in below):
+            return -1
         over = any(document.lowers[c] == "had" for c in _verbs_around(document, token))
         return -1 if over else 1
     if not tag.startswith("VB"):
         return None
-    below = document.children(token)
     modals = [document.lowers[c] for c in below if document.tags[c] == "MD"]
     if "would" in modals and any(document.lowers[c] == "have" for c in below):
         return -1  # "that would have been Friday"
@@ -127,7 +134,10 @@ def _is_after(document: Document, token: int) -> bool:
 def _is_intended(document: Document, token: int) -> bool:
     """Whether an infinitive is what someone plans, wants or agrees to do."""
     head, verbs = document.heads[token], load_verbs()
-    if head == token or document.lemmas[head] not in verbs["intend"] | verbs["likely"]:
+    if (
+        head == token
+        or document.lemmas[head] not in verbs["intend"] | verbs["likely"] | verbs["purpose"]
+    ):
         return False
     if document.lemmas[head] in ("have", "be") and document.tags[head] == "VBD":
         return False  # "she had yet to speak", "they were to meet"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from transforms.times.moment import Moment, shift, truncate
-from transforms.times.number import to_duration
 from transforms.times.parts import Parts
 from transforms.times.reading import (
+    MID_QUARTER,
     STEPS,
     UNKNOWN,
     Resolved,
@@ -13,7 +15,7 @@ from transforms.times.reading import (
     find_base,
     read_moment,
 )
-from transforms.times.windows import resolve_window
+from transforms.times.windows import resolve_window, to_length
 
 _WITHIN = ("for ", "rest of ", "months of ", "most of ", "much of ", "part of ", "so far in ")
 _ENDED = ("ended", "ending", "through ")
@@ -24,6 +26,11 @@ def resolve_relative(parts: Parts, setting: Setting) -> Resolved | None:
     rel, unit = parts.kind("rel"), str(parts.value("unit"))
     if unit in ("S", "MIN", "H") or ("end" in parts and unit != "Y"):
         return None
+    if rel == "L" and parts.definite("rel") and parts.value("rel") != "latest":
+        if setting.after.startswith(" of "):
+            return None  # "the last week of May"
+        if unit not in ("Q", "WE"):
+            return resolve_window(parts, setting)  # up to now, unlike "last week"
     if rel == "p":
         return resolve_window(parts, setting)
     rel = {"ip": "L", "ic": "c"}.get(rel, rel)  # "this past weekend"
@@ -34,6 +41,16 @@ def resolve_relative(parts: Parts, setting: Setting) -> Resolved | None:
     return read_moment(moment, UNKNOWN[unit], parts, setting, anchor=anchor, base=base)
 
 
+def resolve_within(parts: Parts, setting: Setting) -> Resolved | None:
+    """ "earlier in the year", "later in the day": of the unit under way, or of the day told of."""
+    unit = str(parts.value("unit"))
+    if unit in ("S", "MIN", "H"):
+        return None
+    told = setting.day or setting.last("D") if unit == "D" else None
+    moment, anchor = (told, "text") if told else (setting.today(unit), "publication")
+    return read_moment(moment, UNKNOWN[unit], parts, setting, anchor=anchor, base=told)
+
+
 def resolve_bare(parts: Parts, setting: Setting) -> Resolved | None:
     """ "the weekend", "the quarter", "for the year", and a unit whose phase is named."""
     unit = str(parts.value("unit"))
@@ -42,12 +59,16 @@ def resolve_bare(parts: Parts, setting: Setting) -> Resolved | None:
     if "phase" in parts:
         return _phase(unit, parts, setting)
     if unit == "Y" and setting.after.lstrip().startswith(_ENDED):
-        return Resolved("DURATION", to_duration(1, unit))
+        return to_length(1, unit, parts, setting)
     if unit == "WE":
         return read_moment(_weekend(setting), UNKNOWN[unit], parts, setting)
     if unit == "Q" and setting.after.startswith((" of ", "-")):
         return None  # "the quarter of voters who"
     if unit == "Q":
+        if setting.until:
+            ended = truncate(setting.until - MID_QUARTER, "Q")
+            base = truncate(setting.until - timedelta(1), "D")
+            return read_moment(ended, "", parts, setting, anchor="text", base=base)
         last = setting.last("Q")
         if last and last.grain == "Q":
             return read_moment(last, "", parts, setting, anchor="text", base=last)

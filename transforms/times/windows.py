@@ -20,16 +20,28 @@ def resolve_window(parts: Parts, setting: Setting) -> Resolved | None:
     if setting.after.startswith(" of "):
         day = None  # "the last three months of 2015" end with that year
     if number is None or day is None or number != int(number) or unit in ("H", "MIN", "S"):
-        return Resolved("DURATION", value)
+        return Resolved("DURATION", value, parts.modifier())
     step = 1 if STEPS[parts.kind("rel")[0]] > 0 else -1
     other = move(day, step * int(number), unit)
     if other is None:
-        return Resolved("DURATION", value)
+        return Resolved("DURATION", value, parts.modifier())
     first, last = min(day, other), max(day, other)
     return Resolved(
-        "DURATION", value, None, anchor, str(truncate(day, "D")),
+        "DURATION", value, parts.modifier(), anchor, str(truncate(day, "D")),
         start_at=first, end_at=last + timedelta(1),
     )  # fmt: skip
+
+
+def to_length(number: float | None, unit: str, parts: Parts, setting: Setting) -> Resolved:
+    """A DURATION, with its interval where the text says when it ends."""
+    value, until = to_duration(number, unit), setting.until
+    if number is None or until is None or number != int(number) or unit in ("H", "MIN", "S"):
+        return Resolved("DURATION", value, parts.modifier())
+    first = move(until, -int(number), unit)
+    if first is None:
+        return Resolved("DURATION", value, parts.modifier())
+    known = str(truncate(until - timedelta(1), "D"))
+    return Resolved("DURATION", value, parts.modifier(), "text", known, None, first, until)
 
 
 def move(day: datetime, count: int, unit: str) -> datetime | None:

@@ -84,6 +84,58 @@ def times(text: str, published: datetime | None = PUBLISHED, zone: str | None = 
         ("It closes on Eid al-Fitr.", "Eid al-Fitr", "DATE", "2021-05-13"),
         ("It rains in the week of May 24.", "the week of May 24", "DATE", "2021-W21"),
         ("Shops shut on Thanksgiving.", "Thanksgiving", "DATE", "2020-11-26"),
+        (
+            "By mid-afternoon yesterday it rained.",
+            "mid-afternoon yesterday",
+            "TIME",
+            "2021-05-11TAF",
+        ),
+        (
+            "They meet on the first Monday in June.",
+            "the first Monday in June",
+            "DATE",
+            "2021-06-07",
+        ),
+        (
+            "It ran on the last Friday of May 2019.",
+            "the last Friday of May 2019",
+            "DATE",
+            "2019-05-31",
+        ),
+        (
+            "It ran on the 2nd Sunday of March this year.",
+            "the 2nd Sunday of March this year",
+            "DATE",
+            "2021-03-14",
+        ),
+        ("It rained all of the 2012-13 season.", "2012-13", "DURATION", "P2Y"),
+        (
+            "It grows in the second half of the year.",
+            "the second half of the year",
+            "DATE",
+            "2021-H2",
+        ),
+        ("On the night of May 3 it burned.", "the night of May 3", "TIME", "2021-05-03TNI"),
+        ("It ran two years or so.", "two years or so", "DURATION", "P2Y"),
+        ("It closed a week or so ago.", "a week or so ago", "DATE", "2021-W18"),
+        ("It fell in the last week.", "the last week", "DURATION", "P1W"),
+        ("The last week of May was dry.", "May", "DATE", "2021-05"),
+        ("It fell more than two decades ago.", "more than two decades ago", "DATE", "2001"),
+        ("It rained earlier in the year.", "earlier in the year", "DATE", "2021"),
+        ("He landed later in the day.", "later in the day", "DATE", "2021-05-12"),
+        ("It must be in place by year's end.", "year's end", "DATE", "2021"),
+        ("Prices fell in the early summer.", "the early summer", "DATE", "2020-SU"),
+        ("It matters in the near term.", "the near term", "DATE", "FUTURE_REF"),
+        ("They lost money for several quarters.", "several quarters", "DURATION", "PXQ"),
+        ("It rose in the latest period.", "the latest period", "DATE", "2021-Q1"),
+        ("It lost 3 million in the 2019 quarter.", "the 2019 quarter", "DATE", "2019-Q1"),
+        (
+            "In the year-ago fourth quarter it lost.",
+            "the year-ago fourth quarter",
+            "DATE",
+            "2019-Q4",
+        ),
+        ("It rose from the same period last year.", "the same period last year", "DATE", "2020"),
     ],
 )
 def test_values(text: str, surface: str, kind: str, value: str) -> None:
@@ -102,6 +154,10 @@ def test_values(text: str, surface: str, kind: str, value: str) -> None:
         ("It opened in May 2019. Critics came that month.", ["2019-05", "2019-05"]),
         ("It opened in 2019. That day it rained.", ["2019", "XXXX-XX-XX"]),
         ("Two years later it burned.", ["XXXX"]),
+        ("It rose in 2016 from a low the year before.", ["2016", "2015"]),
+        ("It opened on March 3, 2019; two days before, it rained.", ["2019-03-03", "2019-03-01"]),
+        ("It opened in 2016. A year after, it burned.", ["2016", "2017"]),
+        ("It runs from July 1 to June 30, 2022.", ["2021-07-01", "2022-06-30", "P1Y"]),
         ("He spoke on Monday at 9 p.m.", ["2021-05-10", "2021-05-10T21:00"]),
         ("At 9 p.m. on Monday he spoke.", ["2021-05-10T21:00", "2021-05-10"]),
     ],
@@ -110,6 +166,33 @@ def test_a_date_of_the_text_is_the_anchor(text: str, values: list[str]) -> None:
     found = times(text)
     assert [t.timex_value for t in found] == values
     assert all((t.anchor == "none") == (t.anchor_value is None) for t in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Profit rose in the third quarter of 2020. It lost 3 million in the same period of 2018.",
+         ["2020-Q3", "2018-Q3"]),
+        ("Profit rose in the first quarter from a loss in the corresponding period last year.",
+         ["2021-Q1", "2020-Q1"]),
+        ("Sales fell in April from the same period a year earlier.", ["2021-04", "2020-04"]),
+        ("Profit rose in the first quarter. It rose on Monday. In the 2019 period it lost.",
+         ["2021-Q1", "2021-05-10", "2019-Q1"]),
+        ("It lost 2 million in the quarter ended July 31, from a million a year earlier.",
+         ["2021-Q2", "2021-07-31", "2020-Q2"]),
+        ("It grew in the three months to March from a year earlier.",
+         ["P3M", "2021-03", "2020-Q1"]),
+        ("It grew in the fiscal fourth quarter. In the quarter ended March 31 it lost.",
+         ["2020-Q4", "2020-Q4", "2021-03-31"]),
+        ("It grew in the first quarter. For the nine months, sales rose from a year earlier.",
+         ["2021-Q1", "P9M", "2020"]),
+        ("It grew in the first quarter, and will in the third quarter of 2022. It lost a year ago.",
+         ["2021-Q1", "2022-Q3", "2020-Q1"]),
+        ("It opened in 2016, and in the same period of 2019 it burned.", ["2016", "2019"]),
+    ],
+)  # fmt: skip
+def test_compared_periods_are_those_that_the_text_tells_of(text: str, values: list[str]) -> None:
+    assert [t.timex_value for t in times(text)] == values
 
 
 @pytest.mark.parametrize(
@@ -126,6 +209,14 @@ def test_a_date_of_the_text_is_the_anchor(text: str, values: list[str]) -> None:
         (
             "From 1994 until 1997 it was shut.", "From 1994 until 1997", "interval.from", "P4Y",
             datetime(1994, 1, 1), datetime(1998, 1, 1),
+        ),
+        (
+            "Between 3 and 5 May it rained.", "Between 3 and 5 May", "interval.between", "P3D",
+            datetime(2021, 5, 3), datetime(2021, 5, 6),
+        ),
+        (
+            "It rained on 3-5 May 2019.", "3-5 May 2019", "interval.dash", "P3D",
+            datetime(2019, 5, 3), datetime(2019, 5, 6),
         ),
         (
             "They met May 3-5.", "May 3-5", "interval.dash", "P3D",
@@ -146,6 +237,11 @@ def test_an_interval_stands_beside_its_parts(
     assert (interval.start_at, interval.end_at) == (start, end)
     assert interval.start <= first.start < first.end < second.start
     assert first.start_at == start
+
+
+def test_before_a_noun_tells_no_date() -> None:
+    text = "Two days before the vote, and a week after it, they met."
+    assert [t.timex_value for t in times(text)] == ["P2D", "P1W"]
 
 
 @pytest.mark.parametrize("text", ["On May 3 and 5 people died.", "On May 3, 5 people died."])
@@ -178,6 +274,49 @@ def test_the_publication_day_is_that_of_the_source() -> None:
     assert [t.timex_value for t in times("It ended today.", late, "Europe/Athens")] == [
         "2021-05-13"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("It has been shut since 2015.", "2015/.."),
+        ("It has been shut since last week.", "2021-05-03/.."),
+        ("It was shut until March 2019.", "../2019-03"),
+        ("It was open until last week.", "../2021-05-09"),
+        ("It was shut in March 2019.", "2019-03"),
+        ("It sold two in fiscal 2019.", "2019~"),
+        ("It sold two in the fiscal third quarter.", "2020-35~"),
+        ("It rained all of the 2012-13 season.", "2012-01-01/2013-12-31"),
+    ],
+)
+def test_edtf_says_what_is_open_and_what_is_near(text: str, edtf: str) -> None:
+    (found,) = times(text)
+    assert found.edtf == edtf
+    assert found.start_at is not None
+
+
+def test_a_fifth_monday_where_the_month_has_four_is_no_day() -> None:
+    assert times("It ran on the fifth Monday of June 2021.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("It fell in the nine months ended Sept. 30, 2020.", datetime(2020, 1, 1),
+         datetime(2020, 10, 1)),
+        ("It fell in the 12 months through April.", datetime(2020, 5, 1), datetime(2021, 5, 1)),
+        ("It falls in the year ending June 30.", datetime(2020, 7, 1), datetime(2021, 7, 1)),
+    ],
+)  # fmt: skip
+def test_a_length_up_to_its_end_has_an_interval(text: str, start: datetime, end: datetime) -> None:
+    length, last = times(text)
+    assert (length.timex_type, length.start_at, length.end_at) == ("DURATION", start, end)
+    assert length.anchor == "text"
+    assert last.end_at == end
+
+
+def test_a_length_that_a_day_only_follows_has_none() -> None:
+    assert times("He was jailed for 30 days to May 3.")[0].start_at is None
 
 
 def test_a_unit_after_an_amount_is_a_rate() -> None:
@@ -234,6 +373,12 @@ def test_a_full_dateline_stands_in_for_the_publication_date() -> None:
         "He is 40 years old.",
         "They paid $1999 and 12% more.",
         "A quarter of the cake was gone.",
+        "Three quarters of the cake was gone.",
+        "They slept in narrow quarters.",
+        "He told the program 60 Minutes that it was fine.",
+        "She acted in High Noon and danced.",
+        "They joined the annual March for Life again.",
+        "They sang at the March of the Mothers.",
         "On February 30, 2019",
         "About three-quarters of the cake was gone.",
         "She was in her 30s.",
@@ -253,6 +398,7 @@ def test_numbers_beyond_measure_do_no_harm() -> None:
 
 
 WORD_LIST = (
+    "before after or so more quarter ended fiscal corresponding "
     "from between to Q3 '98 1800 GMT Purim week-long Sundays that same later 7.15pm day "
     "the last next past two 31 1999 May Sept. Friday 7:15 p.m. year-old quarter third of ago , "
     "'s mid - 0 9999 00:99 13/13/2020 2019-99-99 decades earlier ² ٣ İ half hundred million"
@@ -280,3 +426,8 @@ def test_time_grows_with_the_text_only(words: str) -> None:
     clock = time.process_time()
     times(words * 10_000)
     assert time.process_time() - clock < 10
+
+
+def test_a_headline_in_capitals_keeps_its_times() -> None:
+    text = "Two Bridges Fell Last Week\n\nTwo bridges fell, police said."
+    assert [text[t.start : t.end] for t in times(text)] == ["Last Week"]

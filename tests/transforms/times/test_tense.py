@@ -96,3 +96,48 @@ def test_an_attribute_of_a_noun_has_no_tense(language: SpacyPipeline) -> None:
     sentence = "The Nov. 8 election was seen as a test."
     (parsed,) = language.parse([sentence])
     assert find_tense(parsed, 4, 10) == 0
+
+
+@pytest.mark.parametrize(("preposition", "tense"), [("on", -1), ("for", 1)])
+def test_a_record_set_on_a_day_is_past_and_a_vote_set_for_one_ahead(
+    preposition: str, tense: int
+) -> None:
+    parsed = document(
+        [
+            ("They", "they", "PRP", "nsubj", 1),
+            ("passed", "pass", "VBD", "ROOT", 1),
+            ("marks", "mark", "NNS", "dobj", 1),
+            ("set", "set", "VBN", "acl", 2),
+            (preposition, preposition, "IN", "prep", 3),
+            ("Friday", "Friday", "NNP", "pobj", 4),
+        ]
+    )
+    assert find_tense(parsed, parsed.starts[5]) == tense
+
+
+def test_what_an_agreement_is_to_do_lies_ahead() -> None:
+    parsed = document(
+        [
+            ("They", "they", "PRP", "nsubj", 1),
+            ("signed", "sign", "VBD", "ROOT", 1),
+            ("agreements", "agreement", "NNS", "dobj", 1),
+            ("to", "to", "TO", "aux", 4),
+            ("merge", "merge", "VB", "acl", 2),
+            ("Friday", "Friday", "NNP", "npadvmod", 4),
+        ]
+    )
+    assert find_tense(parsed, parsed.starts[5]) == 1
+
+
+@pytest.mark.parametrize(("verb", "tense"), [("extend", 1), ("run", -1)])
+def test_through_looks_ahead_where_something_is_put_off(verb: str, tense: int) -> None:
+    parsed = document(
+        [
+            ("It", "it", "PRP", "nsubj", 2),
+            ("has", "have", "VBZ", "aux", 2),
+            ("worked", verb, "VBN", "ROOT", 2),
+            ("through", "through", "IN", "prep", 2),
+            ("Friday", "Friday", "NNP", "pobj", 3),
+        ]
+    )
+    assert find_tense(parsed, parsed.starts[4]) == tense

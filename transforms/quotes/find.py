@@ -10,12 +10,13 @@ from dataclasses import replace
 from transforms.language.document import Document
 from transforms.quotes.attribute import Speakers, find_speaker, span_of
 from transforms.quotes.clause import Content, find_contents, token_span
-from transforms.quotes.cue import load_cues
+from transforms.quotes.cue import class_of, load_cues
 from transforms.quotes.marks import Quoted, find_quoted
+from transforms.quotes.speaker import type_of
 from transforms.text import Text
 from warehouse.tables import Mention, Quote
 
-VERSION = "1"
+VERSION = "2"
 
 # A line that ends a sentence ends a paragraph too; one that does not may be wrapped.
 _BREAK = re.compile(r"(?<=[.!?:\"”’'»)])[^\S\n]*\n|\n[^\S\n]*\n")
@@ -251,7 +252,8 @@ def _row(
         low, high = document.starts[cue], document.ends[cue]
         if content.rule == "according" and document.lowers[cue + 1 : cue + 2] == ["to"]:
             high = document.ends[cue + 1]
-        row = replace(row, cue=document.text[low:high], cue_start=low, cue_end=high)
+        kind = class_of(document, cue)
+        row = replace(row, cue=document.text[low:high], cue_start=low, cue_end=high, cue_class=kind)
     if content.speaker is None:
         return row
     first, last = span_of(document, content.speaker)
@@ -266,6 +268,7 @@ def _row(
         speaker_end=high,
         speaker_name=name,
         speaker_entity_id=entity,
+        speaker_type=type_of(document, content.speaker, speakers.within(low, high)),
     )
 
 

@@ -170,6 +170,9 @@ def _compare_fields(
         "plan": "planned" if want.get("planned") else None,
     }
     for name, expected in wanted.items():
+        if row.get("answers_id") and name in ("actor", "place", "time", "counted"):
+            # inherited from the row answered, and judged there
+            continue
         options = [str(value) for value in got[name] if value is not None]
         right = expected is not None and any(expected.lower() in o.lower() for o in options)
         if name == "counted" and expected is None:

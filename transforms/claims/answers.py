@@ -17,7 +17,9 @@ from transforms.quotes.speaker import type_of
 from transforms.text import key_of
 from warehouse.tables import Claim, Event
 
-_DEFINITE = frozenset(["the", "this", "that", "these", "those", "such", "both", "its", "their", "his", "her"])
+_DEFINITE = frozenset(
+    ["the", "this", "that", "these", "those", "such", "both", "its", "their", "his", "her"]
+)
 _FAR = 6
 _DONE = frozenset(("accused", "attacked", "detained", "released", "kidnapped", "captured"))
 
@@ -76,9 +78,11 @@ def _denials(document: Document) -> Iterator[Denial]:
         if lemma not in nouns or document.pos[token] not in ("NOUN", "PROPN"):
             continue
         below = {document.lowers[c] for c in document.children(token)}
-        if not below & _DEFINITE and not any(
-            document.deps[c] == "poss" for c in document.children(token)
-        ):
+        owned = any(
+            document.deps[c] == "poss" and document.pos[c] != "PRON"
+            for c in document.children(token)
+        )
+        if not below & _DEFINITE and not owned:
             continue
         dep, head = document.deps[token], document.heads[token]
         if dep == "dobj":
@@ -164,7 +168,10 @@ def _answered(
     ]
     if noun in load_nouns("accusations"):
         rows = [row for row in rows if row.happening == "accused"] or rows
-    return max(rows, key=lambda row: (row.start, isinstance(row, Claim)), default=None)
+    last = max((document.sentence_of(row.start) for row in rows), default=0)
+    # of several in the sentence answered, the first is what it is about
+    rows = [row for row in rows if document.sentence_of(row.start) == last]
+    return min(rows, key=lambda row: (isinstance(row, Event), row.start), default=None)
 
 
 def _same_party(row: Answered, name: str | None, surface: str | None) -> bool:

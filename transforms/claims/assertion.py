@@ -10,16 +10,72 @@ from transforms.language.document import Document
 from warehouse.tables import Quote
 
 _HEDGES = frozenset(
-    ["reportedly", "allegedly", "apparently", "possibly", "perhaps", "maybe", "presumably", "supposedly", "purportedly", "potentially", "probably", "likely"]
+    [
+        "reportedly",
+        "allegedly",
+        "apparently",
+        "possibly",
+        "perhaps",
+        "maybe",
+        "presumably",
+        "supposedly",
+        "purportedly",
+        "potentially",
+        "probably",
+        "likely",
+    ]
 )
 _MIGHT = frozenset(("may", "might", "could", "can"))
 _WILL = frozenset(("will", "would", "shall", "should", "wo", "'ll", "’ll", "'d"))
 _BELIEF = frozenset(
-    ["believe", "fear", "suspect", "think", "presume", "expect", "assume", "suppose", "estimate", "likely", "feel"]
+    [
+        "believe",
+        "fear",
+        "suspect",
+        "think",
+        "presume",
+        "expect",
+        "assume",
+        "suppose",
+        "estimate",
+        "likely",
+        "feel",
+    ]
 )
 _SURE = frozenset(("confirm", "verify", "corroborate"))
 _AHEAD = frozenset(
-    ["plan", "intend", "expect", "promise", "pledge", "vow", "order", "want", "ask", "urge", "demand", "call", "decide", "threaten", "offer", "agree", "vote", "prepare", "propose", "hope", "seek", "request", "schedule", "due", "set", "refuse", "aim", "authorise", "authorize", "need"]
+    [
+        "plan",
+        "intend",
+        "expect",
+        "promise",
+        "pledge",
+        "vow",
+        "order",
+        "want",
+        "ask",
+        "urge",
+        "demand",
+        "call",
+        "decide",
+        "threaten",
+        "offer",
+        "agree",
+        "vote",
+        "prepare",
+        "propose",
+        "hope",
+        "seek",
+        "request",
+        "schedule",
+        "due",
+        "set",
+        "refuse",
+        "aim",
+        "authorise",
+        "authorize",
+        "need",
+    ]
 )
 _CONDITION = frozenset(("if", "unless", "whether", "until", "before"))
 

@@ -41,11 +41,15 @@ def clauses_of(document: Document, head: int) -> Iterator[int]:
     token = head
     for _ in range(_STEPS):
         dep, above = document.deps[token], document.heads[token]
-        if above == token or document.sentence_of(document.starts[token]) < 0:
+        if above == token:
             return
-        continues = dep in ("conj", "xcomp", "pcomp", "prep", "dobj", "pobj", "agent", "nsubj")
+        own = any(document.deps[c] in ("nsubj", "nsubjpass") for c in document.children(token))
+        continues = dep == "conj" and not own
+        continues = continues or dep in ("xcomp", "pcomp", "prep", "dobj", "pobj", "agent", "nsubj")
         if dep == "advcl":
-            continues = document.tags[token] in ("VBG", "VBN") or _opens_with(document, token)
+            continues = (document.tags[token] in ("VBG", "VBN") and not own) or _opens_with(
+                document, token
+            )
         elif dep == "acl":
             continues = document.pos[document.heads[token]] not in _VERBAL
         elif dep == "ccomp":
@@ -61,9 +65,9 @@ def clauses_of(document: Document, head: int) -> Iterator[int]:
 
 
 def _opens_with(document: Document, token: int) -> bool:
-    """Whether the clause gives the occasion of the one above it (when, after, as)."""
+    """Whether the clause gives the occasion of the one above it (when, as, while)."""
     return any(
-        document.lowers[child] in ("when", "after", "as")
+        document.lowers[child] in ("when", "as", "while")
         and document.deps[child] in ("advmod", "mark")
         for child in document.children(token)
     )

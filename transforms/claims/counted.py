@@ -39,7 +39,7 @@ def to_counted(document: Document, quantity: Quantity) -> Counted:
 def _class(
     document: Document, quantity: Quantity, head: int, number: bool
 ) -> tuple[str | None, str | None]:
-    """Class and kind of the noun; bare numbers are of people, as in "twelve were killed"."""
+    """Class and kind of the noun; bare numbers are mostly of people: "twelve were killed"."""
     name, kind = class_of(document.lemmas[head])
     if name in (None, "person") and quantity.concept:
         for word in reversed(quantity.concept.split()):
@@ -47,7 +47,7 @@ def _class(
             if told[0] is not None:
                 return told
     if name is None and document.pos[head] in ("NUM", "PRON", "DET", "ADJ", "X") and number:
-        return ("person", "person") if not quantity.concept else (None, None)
+        return ("person", "number") if not quantity.concept else (None, None)
     return name, kind
 
 

@@ -42,7 +42,7 @@ def _denied(scene: Scene, quote: Quote) -> Iterator[Claim]:
         subject = None if is_passive(document, token) else find_actor(document, token)
         for word in readings_of(document, token):
             head = sufferer if word.role == "object" else subject
-            if head is None or word.role not in ("object", "subject"):
+            if head is None or word.counting or word.role not in ("object", "subject"):
                 continue
             name, kind = class_of(document.lemmas[head])
             if word.counted == "money" and document.lemmas[head] in ("ransom", "bribe", "money"):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from transforms.claims.absent import find_absent
 from transforms.claims.answers import find_answers, link_denials
 from transforms.claims.assertion import (
     asserter_of,
@@ -18,7 +19,7 @@ from transforms.claims.clause import verb_of
 from transforms.claims.counted import KINDS, to_counted
 from transforms.claims.denied import find_denied
 from transforms.claims.events import find_events
-from transforms.claims.lexicon import load_happenings
+from transforms.claims.lexicon import class_of, load_happenings
 from transforms.claims.party import Party, find_actor, find_owner, to_party
 from transforms.claims.rows import limits, party_columns, type_of_event
 from transforms.claims.scene import Scene
@@ -50,7 +51,8 @@ def find_claims(
     scene = Scene(text, document, mentions, times, quotes)
     claims: list[Claim] = []
     told: dict[int, list[Claim]] = {}
-    for quantity in sorted(quantities, key=lambda q: (q.part_of_start is not None, q.start)):
+    counts = [*quantities, *find_absent(document, quantities)]
+    for quantity in sorted(counts, key=lambda q: (q.part_of_start is not None, q.start)):
         if quantity.kind not in KINDS:
             continue
         found = list(_claims_of(scene, quantity, told.get(quantity.part_of_start or -1, [])))
@@ -131,6 +133,9 @@ def actor_of(scene: Scene, trigger: Trigger, counted: int, quote: Quote | None) 
     """Who did it, as a phrase; null where the clause does not say."""
     document, token = scene.document, trigger.token
     found = None
+    if document.lemmas[token] == "lose" and trigger.word.happening != "lost":
+        # whoever loses three men did not kill them
+        return None
     if document.pos[token] in ("VERB", "AUX") and trigger.word.role in _ACTED:
         found = find_actor(document, token)
     elif trigger.rule == "predicate" and document.lemmas[document.heads[token]] in (
@@ -160,17 +165,33 @@ def _numbers(scene: Scene, quantity: Quantity, counted: Counted) -> dict[str, An
     first, last = span_of(document, counted.head)
     inside = scene.mentions(document.starts[first], document.ends[last - 1])
     side = next((m for m in inside if m.type in ("GROUP", "PLACE", "ORG")), None)
-    noun = quantity.concept
-    if noun is None and document.pos[counted.head] == "NOUN":
+    noun = quantity.concept if quantity.kind != "money" else None
+    if noun is None and quantity.kind != "money" and document.pos[counted.head] == "NOUN":
         noun = document.words[counted.head]
+    name = counted.name
+    told = _predicate_noun(document, counted.head)
+    if told is not None:
+        noun, name = document.words[told], class_of(document.lemmas[told])[0]
     return {
-        "quantity_id": scene.key("quantities", quantity),
+        "quantity_id": None if quantity.rule == "absent" else scene.key("quantities", quantity),
         "value": quantity.value,
         "value_low": quantity.value_low,
         "value_high": quantity.value_high,
         "modifier": quantity.modifier,
         "unit": quantity.unit,
         "counted": noun,
-        "counted_class": counted.name,
+        "counted_class": name,
         "counted_side": side.canonical_name if side else None,
     }
+
+
+def _predicate_noun(document: Document, head: int) -> int | None:
+    """The noun that a number is said to be: "nine of the dead are children"."""
+    verb = document.heads[head]
+    if document.deps[head] != "nsubj" or document.lemmas[verb] != "be":
+        return None
+    for child in document.children(verb):
+        known = class_of(document.lemmas[child])[0] is not None
+        if document.deps[child] == "attr" and document.pos[child] == "NOUN" and known:
+            return child
+    return None

@@ -26,12 +26,15 @@ class Word(NamedTuple):
         role: what the counted noun is to the word (object, subject, is, self, of, toll, deep).
         counted: person, thing, money, any, or the lemma of the one noun that may be counted.
         needs: lemma of a word that must depend on it, or null.
+        happening: what it tells.
+        counting: whether it tells that only of something counted.
     """
 
     role: str
     counted: str
     needs: str | None
     happening: str
+    counting: bool
 
 
 def _rows(name: str) -> list[list[str]]:
@@ -58,7 +61,9 @@ def load_words() -> dict[tuple[str, str], tuple[Word, ...]]:
     """The readings of each word, by lemma and part of speech (verb, noun, adj)."""
     words: dict[tuple[str, str], list[Word]] = defaultdict(list)
     for lemma, pos, role, counted, needs, happening in _rows("words.tsv"):
-        words[lemma, pos].append(Word(role, counted, None if needs == "-" else needs, happening))
+        needed = None if needs == "-" else needs
+        word = Word(role.removesuffix("!"), counted, needed, happening, role.endswith("!"))
+        words[lemma, pos].append(word)
     return {key: tuple(found) for key, found in words.items()}
 
 
@@ -99,5 +104,5 @@ def load_attacks() -> frozenset[str]:
 
 @cache
 def load_nouns(name: str) -> frozenset[str]:
-    """A list of nouns.tsv: words, counts, accusations, untrue."""
+    """A list of nouns.tsv: words, counts, accusations, refused, untrue."""
     return frozenset(next(words.split() for key, words in _rows("nouns.tsv") if key == name))

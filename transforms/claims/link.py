@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 _PLACE = {
@@ -29,8 +31,8 @@ def link_told(rows: pd.DataFrame, mentions: pd.DataFrame, quotes: pd.DataFrame) 
         if f"{role}_mention_id" not in frame.columns:
             continue
         acting = named["actor_id"].where(named["actor_id"].notna(), named["entity_id"])
-        for source, column in ((named["canonical_name"], "name"), (acting, "entity_id")):
-            found = _looked_up(frame[f"{role}_mention_id"], source)
+        for values, column in ((named["canonical_name"], "name"), (acting, "entity_id")):
+            found = _looked_up(frame[f"{role}_mention_id"], values)
             known = frame[f"{role}_{column}"].astype(object)
             frame[f"{role}_{column}"] = found.where(found.notna(), known)
     said = quotes.set_index("quote_id")
@@ -44,7 +46,7 @@ def link_told(rows: pd.DataFrame, mentions: pd.DataFrame, quotes: pd.DataFrame) 
     return frame.where(frame.notna(), None)
 
 
-def _looked_up(keys: pd.Series, values: pd.Series) -> pd.Series:
+def _looked_up(keys: pd.Series[Any], values: pd.Series[Any]) -> pd.Series[Any]:
     """The value of each key, null where there is none."""
     known = values.to_dict()
     found = [known.get(key) for key in keys]

@@ -97,10 +97,14 @@ def to_party(scene: Scene, token: int, quote: Quote | None) -> Party:
     document = scene.document
     first, last = span_of(document, token)
     start, end = document.starts[first], document.ends[last - 1]
+    # a headline or dateline on a line of its own is parsed as part of what follows
+    start = max(start, document.text.rfind("\n", start, document.starts[token]) + 1)
     if document.pos[token] == "PRON" or document.lowers[token] in FIRST | THIRD:
         start, end = document.starts[token], document.ends[token]
         if quote is not None and _speaks(document, token, quote):
             return Party(token, start, end, None, quote.speaker_name, quote.speaker_entity_id)
+        if document.lowers[token] in ("he", "she"):
+            return Party(token, start, end, None, *scene.speakers.name_of(token, start, end))
         return Party(token, start, end, None, None, None)
     found = name_in(scene, token, start, end)
     if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from transforms.article.dateline import find_dateline
 from transforms.claims.lexicon import class_of, load_attacks, load_happenings
 from transforms.claims.party import Party
 from transforms.claims.scene import Scene
@@ -13,9 +14,13 @@ from warehouse.tables import Quote
 
 
 def limits(document: Document, start: int, quote: Quote | None) -> tuple[int, int]:
-    """Code points in which place and time may stand: the quote, else the sentence."""
+    """Code points in which place and time may stand: the quote, else the sentence.
+
+    The dateline at the head of a text says where and when it was written, not what happened.
+    """
     first, last = document.sentences[document.sentence_of(start)]
     low, high = document.starts[first], document.ends[last - 1]
+    low = max(low, len(find_dateline(document.text) or ""))
     if quote is None:
         return low, high
     return max(low, quote.start), min(high, quote.end)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from transforms.language.document import Document
+from transforms.quotes.attribute import Speakers
 from transforms.text import Text, key_of
 from warehouse.tables import Mention, Quantity, Quote, Span, Time
 
@@ -35,6 +36,7 @@ class Scene:
 
     Attributes:
         text, document: as every finder gets them.
+        speakers: the named people, for pronouns to refer to.
         quotes: the quotes, shortest first, so that the first that holds a span is the innermost.
     """
 
@@ -48,6 +50,7 @@ class Scene:
     ) -> None:
         self.text = text
         self.document = document
+        self.speakers = Speakers(document, mentions)
         self.quotes = sorted(quotes, key=lambda q: (q.end - q.start, q.start))
         self._mentions = Index(mentions)
         self._times = Index(times)

@@ -11,10 +11,31 @@ from transforms.claims.scene import Scene
 from warehouse.tables import Mention, Time
 
 _LOCATIVE = frozenset(
-    ["in", "at", "near", "on", "off", "outside", "inside", "across", "around", "along", "throughout", "over", "between", "within", "into", "from", "to"]
+    [
+        "in",
+        "at",
+        "near",
+        "on",
+        "off",
+        "outside",
+        "inside",
+        "across",
+        "around",
+        "along",
+        "throughout",
+        "over",
+        "between",
+        "within",
+        "into",
+        "from",
+        "to",
+    ]
 )
 _TOWARDS = frozenset(("into", "to"))
 _MOVES = frozenset(("deployed", "deported", "visited", "withdrawn", "evacuated"))
+_STRUCK = frozenset(
+    ("strike", "hit", "rock", "shake", "batter", "devastate", "sweep", "ravage", "pound", "lash")
+)
 _DAY = timedelta(days=1)
 
 
@@ -54,7 +75,21 @@ def find_setting(
             for first, last in _runs(document.starts, document.ends, tokens, limit):
                 place = place or _place(scene, first, last, happening)
                 time = time or _time(scene, first, last)
+    if place is None:
+        place = next((m for v in chain if (m := _where(scene, v)) is not None), None)
     return Setting(place, time)
+
+
+def _where(scene: Scene, verb: int) -> Mention | None:
+    """The place that a clause with "where" describes: "in Arequipa, where no one was hurt"."""
+    document = scene.document
+    if document.deps[verb] != "relcl" or not any(
+        document.lowers[c] == "where" for c in document.children(verb)
+    ):
+        return None
+    head = document.heads[verb]
+    found = scene.mentions(document.starts[head], document.ends[head])
+    return next((m for m in found if m.type == "PLACE"), None)
 
 
 def _runs(
@@ -85,7 +120,11 @@ def _place(scene: Scene, start: int, end: int, happening: str) -> Mention | None
             token = document.heads[token]
         for _ in range(6):
             head = document.heads[token]
-            if head == token or document.pos[head] in ("VERB", "AUX"):
+            if head == token:
+                break
+            if document.pos[head] in ("VERB", "AUX"):
+                if document.deps[token] == "dobj" and document.lemmas[head] in _STRUCK:
+                    return mention
                 break
             word = document.lowers[head]
             if document.pos[head] == "ADP" and word in _LOCATIVE:
@@ -103,7 +142,7 @@ def _place(scene: Scene, start: int, end: int, happening: str) -> Mention | None
 def _time(scene: Scene, start: int, end: int) -> Time | None:
     """The first time in [start, end) that says when, rather than how long or how often."""
     for time in scene.times(start, end):
-        if time.timex_type in ("DATE", "TIME") and (time.start_at or time.end_at):
+        if time.timex_type in ("DATE", "TIME") and not (time.timex_value or "").endswith("_REF"):
             return time
     return None
 

@@ -12,6 +12,7 @@ from transforms.language.document import Document
 _POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}
 _NEAR = 3
 _SKIPPED = frozenset(("ADV", "AUX", "DET", "PRON"))
+_TORN = frozenset(("VBN", "VBD", "VBG", "JJ", "NN", "NNS"))
 _SUBJECTS = ("nsubj", "nsubjpass")
 
 
@@ -24,7 +25,10 @@ class Trigger(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """What is counted: head token, first and last token of number and noun, and its class."""
+    """What is counted: head token, first and last token of number and noun, and its class.
+
+    The kind is person, thing, money, number (no noun is there), or null for other nouns.
+    """
 
     head: int
     first: int
@@ -35,19 +39,22 @@ class Counted(NamedTuple):
 
 def readings_of(document: Document, token: int) -> tuple[Word, ...]:
     """The ways in which `token` may tell a happening, whatever its tag as verb or adjective."""
-    lemma = document.lemmas[token].lower()
-    if lemma not in load_lemmas():
-        lemma = document.lowers[token]
-        if lemma not in load_lemmas():
-            return ()
-    words = load_words()
+    lemma, word = document.lemmas[token].lower(), document.lowers[token]
+    known = load_lemmas()
+    if lemma not in known and word not in known:
+        return ()
     pos = _POS.get(document.pos[token])
     if pos is None:
         return ()
+    words = load_words()
     found = words.get((lemma, pos), ())
-    if not found and document.tags[token] in ("VBN", "VBD", "JJ", "NN", "NNS"):
+    if document.tags[token] in _TORN:
+        # participles are tagged as verb, adjective or noun by chance: "the injured", "two missing"
         for other in ("verb", "adj", "noun"):
-            found += words.get((lemma, other), ())
+            if other != pos:
+                found += words.get((lemma, other), ())
+            if lemma != word:
+                found += words.get((word, other), ())
     return found
 
 
@@ -67,7 +74,8 @@ def find_triggers(document: Document, counted: Counted) -> list[Trigger]:
 def fits(document: Document, word: Word, token: int, counted: Counted) -> bool:
     """Whether `word` may be told of `counted`, and has beside it what it needs."""
     if word.counted in ("person", "thing", "money"):
-        if counted.kind != word.counted:
+        bare = counted.kind == "number" and document.deps[counted.head] in _SUBJECTS
+        if counted.kind != word.counted and not (bare and word.counted == "person"):
             return False
     elif word.counted != "any":
         if document.lemmas[counted.head].lower() != word.counted:
@@ -104,7 +112,7 @@ def _pick(
 
 
 def _governors(document: Document, counted: Counted) -> Iterator[Trigger]:
-    """Triggers above the counted noun: the verb it is subject or object of, the noun before "of"."""
+    """Triggers above the counted noun: its verb, or the noun before "of"."""
     node = counted.head
     for _ in range(6):
         dep, head = document.deps[node], document.heads[node]
@@ -131,9 +139,7 @@ def _governors(document: Document, counted: Counted) -> Iterator[Trigger]:
             if found:
                 yield from found
                 return
-        if dep == "nsubj" and document.lemmas[head] in ("feel", "feare"):
-            return
-        if dep in _SUBJECTS + ("dobj",):
+        if dep in (*_SUBJECTS, "dobj"):
             found = list(_predicate(document, head, node, counted))
             yield from found
             if not found and document.pos[head] in ("VERB", "AUX"):
@@ -178,10 +184,16 @@ def _governors(document: Document, counted: Counted) -> Iterator[Trigger]:
 
 def _subject_roles(document: Document, verb: int) -> tuple[str, ...]:
     """What a subject is to `verb`: of a participle without auxiliary it suffers."""
-    if document.tags[verb] == "VBN" and not any(
-        document.deps[c] == "aux" for c in document.children(verb)
-    ):
+    below = document.children(verb)
+    if document.tags[verb] == "VBN" and not any(document.deps[c] == "aux" for c in below):
         return ("subject", "object", "is")
+    if (
+        document.deps[verb] == "conj"
+        and not any(document.deps[c] in ("dobj", "aux") for c in below)
+        and _voice(document, document.heads[verb]) == ("object",)
+    ):
+        # "14 were killed and 22 wounded"
+        return ("subject", "object")
     if document.pos[verb] == "ADJ":
         return ("is",)
     return ("subject",)

@@ -123,9 +123,14 @@ def is_planned(document: Document, verb: int, quote: Quote | None) -> bool:
 
 
 def is_condition(document: Document, verb: int) -> bool:
-    """Whether the clause is a condition or a question of whether, and so asserts nothing."""
+    """Whether the clause is or follows a condition, or asks whether, and so asserts nothing."""
     for token in clauses_of(document, verb):
         for child in document.children(token):
+            if document.deps[child] == "advcl" and any(
+                document.deps[c] == "mark" and document.lowers[c] in ("if", "unless")
+                for c in document.children(child)
+            ):
+                return True
             if document.deps[child] in ("mark", "advmod") and document.lowers[child] in _CONDITION:
                 return True
     return False

@@ -41,6 +41,9 @@ def _class(
 ) -> tuple[str | None, str | None]:
     """Class and kind of the noun; bare numbers are mostly of people: "twelve were killed"."""
     name, kind = class_of(document.lemmas[head])
+    if name is None and document.tags[head] == "NNPS":
+        # "three Russians", "two Kenyans"
+        return ("person", "person")
     if name in (None, "person") and quantity.concept:
         for word in reversed(quantity.concept.split()):
             told = class_of(word)

@@ -134,6 +134,8 @@ def _suffers(document: Document, word: Word, verb: int, target: int) -> bool:
         kind = "person"
     if document.pos[target] in ("PROPN", "NUM"):
         kind = "person"
+    if word.happening == "signed":
+        return document.lemmas[target] in load_nouns("agreements")
     if word.happening == "rejected":
         return document.lemmas[target] in load_nouns("refused")
     return fits(document, word, verb, Counted(target, target, target, name, kind))

@@ -75,7 +75,8 @@ def _claims_of(scene: Scene, quantity: Quantity, whole: Sequence[Claim]) -> Iter
         claim = to_claim(scene, quantity, counted, trigger)
         if claim is not None:
             yield claim
-    if not triggers:
+    if not triggers and quantity.value != 0:
+        # "14 were treated, none of them for burns" does not say that none was treated
         for claim in whole:
             yield _part(scene, quantity, counted, claim)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any, NamedTuple
 
 from transforms.claims.clause import clauses_of, joined_with, occasions_of, own_tokens
@@ -118,6 +118,9 @@ def _place(scene: Scene, start: int, end: int, happening: str) -> Mention | None
             mention.start, mention.end
         ):
             token = document.heads[token]
+        if document.deps[token] == "amod":
+            # "the Ecuadorian town": the town is the place
+            continue
         for _ in range(6):
             head = document.heads[token]
             if head == token:
@@ -159,5 +162,7 @@ def interval_of(scene: Scene, time: Time | None) -> dict[str, Any]:
     published = scene.text.published_at
     if published is None:
         return {}
+    if published.tzinfo is not None:
+        published = published.astimezone(UTC).replace(tzinfo=None)
     day = published.replace(hour=0, minute=0, second=0, microsecond=0)
     return {"happened_from": day, "happened_to": day + _DAY, "time_from": "publication"}

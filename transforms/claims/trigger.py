@@ -196,6 +196,8 @@ def _subject_roles(document: Document, verb: int) -> tuple[str, ...]:
         return ("subject", "object")
     if document.pos[verb] == "ADJ":
         return ("is",)
+    if document.tags[verb] == "VBG":
+        return ("subject", "is")
     return ("subject",)
 
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from transforms.article.dateline import find_dateline
 from transforms.language.document import Document
 from transforms.quotes.attribute import Speakers, find_speaker
 from transforms.quotes.clause import Content, find_contents, token_span
@@ -38,6 +39,7 @@ def find_quotes(text: Text, document: Document, mentions: Sequence[Mention]) -> 
     taken: dict[int, Content] = {}
     heard: list[Content] = []
     rows: list[Quote] = []
+    begin = _body(document)
     for content in find_contents(document):
         at = document.starts[content.cue]
         around = bisect_left(firsts, at + 1) - 1
@@ -49,7 +51,7 @@ def find_quotes(text: Text, document: Document, mentions: Sequence[Mention]) -> 
             heard.append(content)
         for first, last in content.parts:
             # The parser knows no paragraphs: what stands in another one is not the cue's.
-            first, last = max(first, low), min(last, high)
+            first, last = max(first, low, begin), min(last, high)
             if first >= last:
                 continue
             start, end = document.starts[first], document.ends[last - 1]
@@ -108,3 +110,14 @@ def _covered(
 def _closed_before(text: str, q: Quoted, cue: int) -> bool:
     """Whether `q` is a sentence that ended before the cue, and so is not its content."""
     return q.after <= cue and text[q.end - 1] == "."
+
+
+def _body(document: Document) -> int:
+    """The first token after the dateline at the head of the text, which nobody has said."""
+    head = find_dateline(document.text)
+    if head is None:
+        return 0
+    token = bisect_left(document.starts, document.text.index(head) + len(head))
+    while token < len(document) and not document.words[token][0].isalnum():
+        token += 1
+    return token

@@ -45,7 +45,7 @@ def refer_pronouns(document: Document, rows: Sequence[Quote]) -> list[Quote]:
         elif (
             word in ("he", "she")
             and last.speaker_type == "unnamed"
-            and not _named_since(rows, last, row)
+            and not _is_plural(document, last)
         ):
             found[index] = replace(row, speaker_name=None, speaker_entity_id=None)
     return found

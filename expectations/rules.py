@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from expectations.articles import ARTICLE_RULES
+from expectations.claims import CLAIM_RULES, TOLD_RULES
 from expectations.mentions import MENTION_RULES
 from expectations.quantities import QUANTITY_RULES
 from expectations.quotes import QUOTE_RULES
@@ -20,6 +21,8 @@ DOMAIN: dict[str, tuple[Rule, ...]] = {
     "quantities": (*FACT_RULES, *QUANTITY_RULES),
     "times": (*FACT_RULES, *TIME_RULES),
     "quotes": (*FACT_RULES, *QUOTE_RULES),
+    "claims": (*FACT_RULES, *TOLD_RULES, *CLAIM_RULES),
+    "events": (*FACT_RULES, *TOLD_RULES),
 }
 
 

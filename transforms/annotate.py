@@ -1,7 +1,7 @@
 """The composition of the annotators, and nothing else.
 
 Times and names come first, since they tell quantities what is no quantity; names give quotes
-their speakers.
+their speakers; claims and events join what all the others found.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from transforms.claims.find import VERSION as CLAIMS
+from transforms.claims.find import find_claims
+from transforms.claims.link import link_told
 from transforms.convert import facts_to_frame, retype
 from transforms.entities.find import VERSION as ENTITIES
 from transforms.entities.find import find_mentions
@@ -27,7 +30,14 @@ from transforms.times.find import find_times
 from warehouse import tables
 from warehouse.tables import Span
 
-VERSIONS = {"mentions": ENTITIES, "quantities": QUANTITIES, "times": TIMES, "quotes": QUOTES}
+VERSIONS = {
+    "mentions": ENTITIES,
+    "quantities": QUANTITIES,
+    "times": TIMES,
+    "quotes": QUOTES,
+    "claims": CLAIMS,
+    "events": CLAIMS,
+}
 """Version of each extractor, by the table it fills."""
 
 LANGUAGES = frozenset({"en"})
@@ -53,11 +63,19 @@ def annotate(
     quotes = [
         find_quotes(text, document, m) for (text, document), m in zip(pairs, mentions, strict=True)
     ]
+    told = [
+        find_claims(text, document, m, n, t, q)
+        for (text, document), m, n, t, q in zip(
+            pairs, mentions, quantities, times, quotes, strict=True
+        )
+    ]
     found: dict[str, Sequence[Sequence[Span]]] = {
         "mentions": mentions,
         "quantities": quantities,
         "times": times,
         "quotes": quotes,
+        "claims": [claims for claims, _ in told],
+        "events": [events for _, events in told],
     }
     frames = {
         name: facts_to_frame(
@@ -71,4 +89,7 @@ def annotate(
     frames["quotes"] = (
         frames["quotes"].pipe(link_speakers, frames["mentions"]).pipe(retype, tables.QUOTES)
     )
+    for name in ("claims", "events"):
+        linked = link_told(frames[name], frames["mentions"], frames["quotes"])
+        frames[name] = retype(linked, tables.BY_NAME[name])
     return frames

@@ -98,6 +98,32 @@ GRAINS = (
     "hour", "minute", "second",
 )  # fmt: skip
 QUOTE_TYPES = ("direct", "indirect", "mixed")
+SPEAKER_TYPES = ("person", "organisation", "unnamed", "pronoun")
+CUE_CLASSES = (
+    "say", "claim", "deny", "confirm", "warn", "demand", "promise", "announce", "report", "think",
+    "want", "ask", "agree", "support", "praise", "criticize", "oppose", "label", "appear",
+)  # fmt: skip
+STANCES = ("assert", "deny", "confirm", "hedge")
+ASSERTER_TYPES = (*SPEAKER_TYPES, "outlet")
+PLOVER = (
+    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE",
+    "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+)  # fmt: skip
+CLAIMED = (
+    "killed", "wounded", "casualty", "missing", "infected", "hospitalised", "rescued", "evacuated",
+    "displaced", "destroyed", "damaged", "dismissed", "fined", "paid", "pledged", "lost",
+    "kidnapped", "captured", "detained", "sentenced", "deported", "released", "surrendered",
+    "deployed", "withdrawn", "protested",
+)  # fmt: skip
+HAPPENINGS = (
+    *CLAIMED, "accused", "agreed", "signed", "visited", "met", "demanded", "rejected",
+    "threatened", "attacked",
+)  # fmt: skip
+COUNTED_CLASSES = (
+    "civilian", "soldier", "police", "militant", "child", "woman", "man", "worker", "journalist",
+    "official", "migrant", "prisoner", "suspect", "protester", "passenger", "patient", "person",
+    "building", "vehicle", "weapon", "animal", "job", "money",
+)  # fmt: skip
 SOURCE_KINDS = ("feed", "sitemap", "page", "site", "files", "ninjs", "warc")
 ROBOTS = ("allowed", "disallowed", "unreachable", "not_applicable")
 RUN_STATES = ("published", "unchanged", "failed")
@@ -259,6 +285,111 @@ class Quote(Span):
     speaker_end: int | None = column("one past the speaker", default=None, low=1)
     speaker_name: str | None = column("canonical name of the speaker's mention", default=None)
     speaker_entity_id: str | None = column("entity of the speaker's mention", default=None)
+    speaker_type: str | None = column(
+        "what the speaker's words are: the name of a person or organisation, a description without"
+        " a name, or a pronoun; null without a speaker",
+        default=None,
+        values=SPEAKER_TYPES,
+    )
+    cue_class: str | None = column("what the cue does", default=None, values=CUE_CLASSES)
+
+
+@Row
+class Told(Span):
+    """What claims and events share: what happened, by whom, where, when, and who says so."""
+
+    happening: str = column("what happened", values=HAPPENINGS)
+    event_type: str | None = column(
+        "PLOVER event type; null where PLOVER has none, or where nobody did it",
+        default=None,
+        values=PLOVER,
+    )
+    trigger_start: int = column("first code point of the word that tells it", low=0)
+    trigger_end: int = column("one past that word", low=1)
+    actor_surface: str | None = column("who or what did it, as written", default=None)
+    actor_start: int | None = column("first code point of the actor", default=None, low=0)
+    actor_end: int | None = column("one past the actor", default=None, low=1)
+    actor_mention_id: str | None = column("mention in the actor", default=None, pattern=KEY)
+    actor_name: str | None = column("canonical name of the actor", default=None)
+    actor_entity_id: str | None = column("entity of the actor", default=None)
+    place_mention_id: str | None = column(
+        "place mention of the same clause; null where the clause names none",
+        default=None,
+        pattern=KEY,
+    )
+    place_name: str | None = column("canonical name of that place", default=None)
+    geonames_id: int | None = column("GeoNames id of that place", default=None, low=1)
+    country_code: str | None = column(
+        "ISO 3166-1 alpha-2 of that place", default=None, pattern="[A-Z]{2}"
+    )
+    time_id: str | None = column(
+        "temporal expression of the same clause; null where the clause has none",
+        default=None,
+        pattern=KEY,
+    )
+    happened_from: datetime | None = column(
+        "first instant of that time, else of the day of publication", default=None
+    )
+    happened_to: datetime | None = column(
+        "end of that time, exclusive, else of the day of publication", default=None
+    )
+    time_from: str | None = column(
+        "where the time comes from: publication says that the text gives none",
+        default=None,
+        values=("clause", "publication"),
+    )
+    asserter_type: str | None = column(
+        "who says so: a speaker, or the outlet in its own words; null for quoted words without a"
+        " speaker",
+        default=None,
+        values=ASSERTER_TYPES,
+    )
+    asserter_surface: str | None = column("the speaker as written", default=None)
+    asserter_start: int | None = column("first code point of the speaker", default=None, low=0)
+    asserter_end: int | None = column("one past the speaker", default=None, low=1)
+    asserter_name: str | None = column("canonical name of the speaker", default=None)
+    asserter_entity_id: str | None = column("entity of the speaker", default=None)
+    stance: str = column("how the asserter stands to it", default="assert", values=STANCES)
+    planned: bool = column("whether it lies ahead, or is asked for", default=False)
+    quote_id: str | None = column("quote that tells it", default=None, pattern=KEY)
+
+
+@Row
+class Claim(Told):
+    """Who asserts how much of what happened; the span holds the happening and its count."""
+
+    quantity_id: str | None = column(
+        "the quantity; null where a happening is denied without one", default=None, pattern=KEY
+    )
+    value: float | None = column("the count or amount; 0 for none", default=None)
+    value_low: float | None = column("lower end of a range, else null", default=None)
+    value_high: float | None = column("upper end of a range, else null", default=None)
+    modifier: str | None = column("bound or approximation", default=None, values=MODIFIERS)
+    unit: str | None = column("singular English name of the unit", default=None)
+    counted: str | None = column("the counted noun phrase", default=None)
+    counted_class: str | None = column(
+        "class of what is counted; null where the noun is none of them or not there",
+        default=None,
+        values=COUNTED_CLASSES,
+    )
+    counted_side: str | None = column(
+        "canonical name in the counted noun phrase (12 Malian soldiers: Malian)", default=None
+    )
+    answers_id: str | None = column(
+        "claim or event that a denial answers", default=None, pattern=KEY
+    )
+
+
+@Row
+class Event(Told):
+    """What somebody did, to whom; the span is the word that tells it."""
+
+    target_surface: str | None = column("to whom or what it was done, as written", default=None)
+    target_start: int | None = column("first code point of the target", default=None, low=0)
+    target_end: int | None = column("one past the target", default=None, low=1)
+    target_mention_id: str | None = column("mention in the target", default=None, pattern=KEY)
+    target_name: str | None = column("canonical name of the target", default=None)
+    target_entity_id: str | None = column("entity of the target", default=None)
 
 
 # --------------------------------------------------------------------------- articles
@@ -597,12 +728,14 @@ MENTIONS = _fact("mentions", "mention", Mention)
 QUANTITIES = _fact("quantities", "quantity", Quantity)
 TIMES = _fact("times", "time", Time)
 QUOTES = _fact("quotes", "quote", Quote)
+CLAIMS = _fact("claims", "claim", Claim)
+EVENTS = _fact("events", "event", Event)
 RUNS = _table("runs", Run, ("run_id",))
 RUN_STAGES = _table("run_stages", RunStage, ("run_id", "stage"))
 CHECKS = _table("checks", CheckResult, ("run_id", "table_name", "expectation"))
 QUARANTINE = _table("quarantine", Quarantined, ("quarantine_id",))
 
-FACTS = (MENTIONS, QUANTITIES, TIMES, QUOTES)
+FACTS = (MENTIONS, QUANTITIES, TIMES, QUOTES, CLAIMS, EVENTS)
 HISTORY = (ARTICLE_VERSIONS, DUPLICATES, *FACTS)
 """Tables whose rows a newer version of their article supersedes."""
 OPERATIONS = (FETCHES, RUNS, RUN_STAGES, CHECKS)

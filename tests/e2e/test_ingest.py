@@ -72,9 +72,44 @@ def test_the_first_night_publishes_articles_and_facts(first: tuple[Account, Sett
         assert ask(settings.lake, f"SELECT count(*) > 20 FROM {table}") == [(True,)], table
 
 
+def test_parties_that_count_otherwise_are_brought_together(
+    first: tuple[Account, Settings],
+) -> None:
+    _, settings = first
+    (row,) = ask(
+        settings.lake,
+        "SELECT low, high, parties, denied_by FROM conflicting_claims"
+        " WHERE happening = 'killed' AND counted_class = 'soldier'",
+    )
+    low, high, parties, denied_by = row
+    assert (low, high) == (31, 70)
+    assert {"Defence Ministry", "Sahel Liberation Front", "Idrissa Maman"} <= set(parties)
+    assert denied_by == ["Idrissa Maman"]
+
+
+@pytest.mark.parametrize(
+    ("call", "column", "value"),
+    [
+        ("casualties('Niger', '2026-03-01', '2026-04-01')", "low", 31),
+        ("casualties('ne', '2026-03-09', '2026-03-10')", "party", "Defence Ministry"),
+        ("claims_by('Sahel Liberation Front')", "high", 70),
+        ("quotes_of('Idrissa Maman')", "cue_class", "deny"),
+        ("said_about('Tillabéri')", "speaker", None),
+    ],
+)
+def test_macros_answer(
+    first: tuple[Account, Settings], call: str, column: str, value: object
+) -> None:
+    _, settings = first
+    found = [row[0] for row in ask(settings.lake, f"SELECT {column} FROM {call}")]
+    assert value is None or value in found
+    outside = "casualties('Niger', '2019-01-01', '2019-02-01')"
+    assert ask(settings.lake, f"SELECT count(*) FROM {outside}") == [(0,)]
+
+
 def test_every_surface_is_its_text(first: tuple[Account, Settings]) -> None:
     _, settings = first
-    for table in ("mentions", "quantities", "times", "quotes"):
+    for table in ("mentions", "quantities", "times", "quotes", "claims", "events"):
         wrong = ask(
             settings.lake,
             f"SELECT count(*) FROM {table} f JOIN article_versions v USING (article_id, version)"

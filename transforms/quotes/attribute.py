@@ -136,6 +136,11 @@ class Speakers:
         self._mentions = sorted(mentions, key=lambda m: (m.start, m.end))
         self._starts = [m.start for m in self._mentions]
 
+    def within(self, start: int, end: int) -> list[Mention]:
+        """The mentions within [start, end), in order."""
+        at = bisect_left(self._starts, start)
+        return [m for m in self._mentions[at : at + 8] if m.end <= end]
+
     def name_of(self, token: int, start: int, end: int) -> tuple[str | None, str | None]:
         """Canonical name and entity of the speaker [start, end) headed by `token`, or nulls."""
         document, word = self._document, self._document.lowers[token]
@@ -149,8 +154,7 @@ class Speakers:
             start, end = document.starts[first], document.ends[last - 1]
         elif word in _PERSONAL:
             return self._person_before(document.starts[token])
-        at = bisect_left(self._starts, start)
-        inside = [m for m in self._mentions[at : at + 8] if m.end <= end]
+        inside = self.within(start, end)
         if not inside:
             return None, None
         people = [m for m in inside if m.type == "PERSON"]

@@ -59,7 +59,7 @@ def _governed(document: Document, token: int, cue: Cue) -> Iterator[Content]:
             frame = "i"
         if not frame or (frame != "p" and frame not in cue.frames):
             continue
-        if best is None or rank.index(frame) < rank.index(rank[best[0]]):
+        if best is None or rank.index(frame) < best[0] or _replaces(document, best[1], child):
             best = (rank.index(frame), child)
     if best is None:
         if "q" in cue.frames and deps[token] == "parataxis" and document.heads[token] != token:
@@ -74,6 +74,14 @@ def _governed(document: Document, token: int, cue: Cue) -> Iterator[Content]:
     if parts:
         speaker = find_speaker(document, token)
         yield Content(parts, token, speaker, f"verb-{rank[best[0]]}")
+
+
+def _replaces(document: Document, old: int, new: int) -> bool:
+    """Whether of two clauses of one cue only the later has "that": "it fell; he said that"."""
+    if document.deps[old] != "ccomp" or document.deps[new] != "ccomp":
+        return False
+    marks = [{document.lowers[c] for c in document.children(child)} for child in (old, new)]
+    return "that" in marks[1] - marks[0]
 
 
 def _around(document: Document, token: int) -> tuple[tuple[int, int], ...]:

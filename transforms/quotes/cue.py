@@ -6,6 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from transforms.language.document import Document
+
+_KINDS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun"}
+
 CUES = Path(__file__).parent.parent / "data" / "quotes" / "cues.tsv"
 
 
@@ -27,3 +31,12 @@ def load_cues() -> dict[tuple[str, str], Cue]:
         heads = frozenset() if prepositions == "-" else frozenset(prepositions.split(","))
         cues[lemma, pos] = Cue(kind, frozenset(frames.replace("-", "")), heads)
     return cues
+
+
+def class_of(document: Document, token: int) -> str | None:
+    """What the cue at `token` does; null for one without a class, as a colon."""
+    if document.lemmas[token] == "accord" or document.lowers[token] == "according":
+        return "say"
+    kind = _KINDS.get(document.pos[token])
+    cue = load_cues().get((document.lemmas[token].lower(), kind)) if kind else None
+    return cue.kind if cue else None

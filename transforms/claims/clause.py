@@ -1,0 +1,89 @@
+"""Clauses of the parse: what belongs to a verb itself, and what to the clause it continues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from transforms.language.document import Document
+
+_OTHER = frozenset(("ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "conj"))
+_VERBAL = frozenset(("VERB", "AUX"))
+_STEPS = 5
+
+
+def own_tokens(document: Document, head: int) -> list[int]:
+    """`head` and what depends on it, without the clauses below, in order of position."""
+    found, queue = [head], [head]
+    while queue:
+        token = queue.pop()
+        for child in document.children(token):
+            if document.deps[child] in _OTHER and document.pos[child] in _VERBAL:
+                continue
+            found.append(child)
+            queue.append(child)
+    return sorted(found)
+
+
+def verb_of(document: Document, token: int) -> int:
+    """The verb whose clause holds `token`; the topmost word where there is none."""
+    while document.pos[token] not in _VERBAL and document.heads[token] != token:
+        token = document.heads[token]
+    return token
+
+
+def clauses_of(document: Document, head: int) -> Iterator[int]:
+    """The verb `head` and those whose clause it continues, from inside out.
+
+    "struck on Monday, killing 12": the participle has the time of the verb above it. A clause that
+    is said, thought or reported ends the way, as does a relative one.
+    """
+    yield head
+    token = head
+    for _ in range(_STEPS):
+        dep, above = document.deps[token], document.heads[token]
+        if above == token:
+            return
+        own = any(document.deps[c] in ("nsubj", "nsubjpass") for c in document.children(token))
+        continues = dep == "conj" and not own
+        continues = continues or dep in ("xcomp", "pcomp", "prep", "dobj", "pobj", "agent", "nsubj")
+        if dep == "advcl":
+            continues = (document.tags[token] in ("VBG", "VBN") and not own) or _opens_with(
+                document, token
+            )
+        elif dep == "acl":
+            continues = document.pos[document.heads[token]] not in _VERBAL
+        elif dep == "ccomp":
+            # "left nine people dead", "forcing 12 to flee": not a clause of its own
+            continues = document.lemmas[above] in ("leave", "force", "see")
+        elif dep in ("compound", "nmod", "amod", "nsubjpass", "attr", "nummod", "acomp", "appos"):
+            continues = True
+        if not continues:
+            return
+        token = above
+        if document.pos[token] in _VERBAL:
+            yield token
+
+
+def _opens_with(document: Document, token: int) -> bool:
+    """Whether the clause gives the occasion of the one above it (when, as, while)."""
+    return any(
+        document.lowers[child] in ("when", "as", "while")
+        and document.deps[child] in ("advmod", "mark")
+        for child in document.children(token)
+    )
+
+
+def occasions_of(document: Document, head: int) -> Iterator[int]:
+    """The verbs of clauses below `head` that give its occasion: "died when a bus hit a van"."""
+    for child in document.children(head):
+        if document.deps[child] == "advcl" and _opens_with(document, child):
+            yield child
+
+
+def joined_with(document: Document, head: int) -> list[int]:
+    """Verbs that are joined with `head` by "and" or "or" and come after it."""
+    return [
+        c
+        for c in document.children(head)
+        if document.deps[c] == "conj" and document.pos[c] in (*_VERBAL, "ADJ")
+    ]

@@ -1,0 +1,191 @@
+"""Events: what somebody did to whom, told without a count."""
+
+from __future__ import annotations
+
+from transforms.claims.assertion import (
+    asserter_of,
+    is_condition,
+    is_negated,
+    is_planned,
+    stance_of,
+)
+from transforms.claims.lexicon import Word, class_of, load_happenings, load_nouns
+from transforms.claims.party import Party, find_actor, find_object, is_passive, to_party
+from transforms.claims.rows import limits, party_columns, type_of_event
+from transforms.claims.scene import Scene
+from transforms.claims.setting import find_setting, interval_of
+from transforms.claims.trigger import Counted, fits, readings_of
+from transforms.language.document import Document
+from transforms.quotes.speaker import load_bodies
+from warehouse.tables import Event
+
+_TOWARDS = {
+    "agreed": ("with",),
+    "met": ("with",),
+    "visited": ("to", "in"),
+    "demanded": ("on",),
+    "protested": (),
+}
+_UNNAMED = frozenset(("this", "that", "it", "which", "what", "some", "more", "one"))
+_PERSONAL = frozenset(("him", "her", "them", "he", "she", "they", "us", "me", "we", "i"))
+_THINGS = frozenset(("captured", "attacked"))
+_COMPLEMENTS = {
+    "agreed": ("to", "on", "with"),
+    "threatened": ("with",),
+}
+"""Prepositions with which, or with an infinitive, a verb tells its event: "agreed to meet"."""
+
+
+def find_events(scene: Scene) -> list[Event]:
+    """The events of a text in order of position."""
+    document = scene.document
+    happenings = load_happenings()
+    found = []
+    for token, pos in enumerate(document.pos):
+        if pos != "VERB" or document.deps[token] == "amod":
+            continue
+        for word in readings_of(document, token):
+            if not happenings[word.happening].event or word.counting:
+                continue
+            if word.role not in ("object", "subject"):
+                continue
+            event = _to_event(scene, token, word)
+            if event is not None:
+                found.append(event)
+                break
+    return found
+
+
+def _to_event(scene: Scene, verb: int, word: Word) -> Event | None:
+    """The event that `word` tells at `verb`; null where a party is missing or nothing is told."""
+    document = scene.document
+    if is_negated(document, verb) or is_condition(document, verb):
+        return None
+    if not _tells(document, verb, word.happening):
+        return None
+    actor = find_actor(document, verb)
+    target = _target(document, verb, word)
+    if word.role == "object":
+        if target is None or not _suffers(document, word, verb, target):
+            return None
+        if actor is None and not is_passive(document, verb):
+            return None
+    elif actor is None or (word.needs and not _has(document, verb, word.needs)):
+        return None
+    if actor == target:
+        actor = None
+    if target is not None and scene.times(document.starts[target], document.ends[target]):
+        # "called on Wednesday for calm" is called on nobody
+        if word.needs in ("on", "in", "to"):
+            return None
+        target = None
+    start, end = document.starts[verb], document.ends[verb]
+    quote = scene.quote_around(start, end)
+    setting = find_setting(scene, verb, (), word.happening, limits(document, start, quote))
+    who = to_party(scene, actor, quote) if actor is not None else None
+    whom = to_party(scene, target, quote) if target is not None else None
+    place = setting.place
+    if not _between(document, word.happening, who, whom):
+        return None
+    if word.happening == "visited":
+        # one visits places, people and bodies; "arrived in time" is no visit
+        if whom is None or whom.mention_id is None:
+            return None
+        named = [m for m in scene.mentions(whom.start, whom.end) if m.type == "PLACE"]
+        place = named[0] if named else place
+    return Event(
+        start=start,
+        end=end,
+        rule=f"{word.happening}.{word.role}",
+        happening=word.happening,
+        event_type=type_of_event(document, word.happening, who),
+        trigger_start=start,
+        trigger_end=end,
+        **party_columns("actor", scene, who),
+        **party_columns("target", scene, whom),
+        place_mention_id=scene.key("mentions", place) if place else None,
+        **interval_of(scene, setting.time),
+        **asserter_of(scene, quote),
+        stance=stance_of(document, verb, quote, False),
+        planned=is_planned(document, verb, quote),
+    )
+
+
+def _target(document: Document, verb: int, word: Word) -> int | None:
+    """The head token of whom the event is done to."""
+    if word.role == "object" or word.happening == "met":
+        target = find_object(document, verb)
+        if target is not None:
+            return None if document.lowers[target] in _UNNAMED else target
+    for child in document.children(verb):
+        if document.deps[child] == "prep" and document.lowers[child] in _TOWARDS.get(
+            word.happening, ()
+        ):
+            return next(iter(document.children(child)), None)
+    return None
+
+
+def _suffers(document: Document, word: Word, verb: int, target: int) -> bool:
+    """Whether the happening can be told of the target."""
+    name, kind = class_of(document.lemmas[target])
+    if document.pos[target] == "PRON":
+        if word.happening == "deployed" or document.lowers[target] not in _PERSONAL | {"all"}:
+            return False
+        kind = "person"
+    if document.pos[target] in ("PROPN", "NUM"):
+        kind = "person"
+    if word.happening == "signed":
+        return document.lemmas[target] in load_nouns("agreements")
+    if word.happening == "rejected":
+        return document.lemmas[target] in load_nouns("refused")
+    return fits(document, word, verb, Counted(target, target, target, name, kind))
+
+
+def _tells(document: Document, verb: int, happening: str) -> bool:
+    """Whether the verb has the complement with which it tells its event."""
+    below = document.children(verb)
+    deps = {document.deps[c] for c in below}
+    prepositions = {document.lowers[c] for c in below if document.deps[c] in ("prep", "dative")}
+    if happening == "agreed" and document.tags[verb] in ("VBP", "VBZ"):
+        # "34 % agree that" is an opinion
+        return False
+    if happening in _COMPLEMENTS:
+        return "xcomp" in deps or bool(prepositions & set(_COMPLEMENTS[happening]))
+    if happening == "protested":
+        return "dobj" not in deps and not prepositions & {"into", "to"}
+    if happening == "demanded" and document.lemmas[verb] == "demand":
+        return bool(deps & {"dobj", "ccomp", "xcomp", "nsubjpass"})
+    return True
+
+
+def _between(document: Document, happening: str, actor: Party | None, target: Party | None) -> bool:
+    """Whether these parties can do that to each other, rather than in a figure of speech."""
+    if happening == "met":
+        return _is_party(document, actor) and (target is None or _is_party(document, target))
+    if happening in _THINGS and target is not None and target.mention_id is None:
+        if document.pos[target.token] == "NUM":
+            return True
+        return class_of(document.lemmas[target.token])[0] is not None or document.lemmas[
+            target.token
+        ] in load_nouns("targets")
+    if happening in ("agreed", "threatened", "protested", "accused", "demanded"):
+        return _is_party(document, actor)
+    return True
+
+
+def _is_party(document: Document, party: Party | None) -> bool:
+    """Whether a phrase names people or a body that acts."""
+    if party is None:
+        return False
+    lemma = document.lemmas[party.token].lower()
+    return (
+        party.mention_id is not None
+        or document.lowers[party.token] in _PERSONAL | {"it", "who"}
+        or class_of(lemma)[1] == "person"
+        or lemma in load_bodies()
+        or lemma in load_nouns("parties")
+    )
+
+
+def _has(document: Document, verb: int, needed: str) -> bool:
+    return any(document.lowers[c] == needed for c in document.children(verb))

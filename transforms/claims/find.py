@@ -1,0 +1,198 @@
+"""Claims: who asserts how much of what happened, where and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from transforms.claims.absent import find_absent
+from transforms.claims.answers import find_answers, link_denials
+from transforms.claims.assertion import (
+    asserter_of,
+    is_condition,
+    is_negated,
+    is_planned,
+    stance_of,
+)
+from transforms.claims.clause import verb_of
+from transforms.claims.counted import KINDS, to_counted
+from transforms.claims.denied import find_denied
+from transforms.claims.events import find_events
+from transforms.claims.lexicon import class_of, load_happenings
+from transforms.claims.party import Party, find_actor, find_owner, to_party
+from transforms.claims.rows import limits, party_columns, type_of_event
+from transforms.claims.scene import Scene
+from transforms.claims.setting import find_setting, interval_of
+from transforms.claims.trigger import Counted, Trigger, find_triggers
+from transforms.language.document import Document
+from transforms.quotes.attribute import span_of
+from transforms.text import Text
+from warehouse.tables import Claim, Event, Mention, Quantity, Quote, Time
+
+VERSION = "1"
+
+_ACTED = frozenset(("object", "of", "self", "deep", "is"))
+
+
+def find_claims(
+    text: Text,
+    document: Document,
+    mentions: Sequence[Mention],
+    quantities: Sequence[Quantity],
+    times: Sequence[Time],
+    quotes: Sequence[Quote],
+) -> tuple[list[Claim], list[Event]]:
+    """The claims of a text and its events, each in order of position.
+
+    A claim is a counted happening, or a denial of one; an event is told without a count. What is
+    said of a whole ("24 people were wounded") holds for its parts ("among them six policemen").
+    """
+    scene = Scene(text, document, mentions, times, quotes)
+    claims: list[Claim] = []
+    told: dict[int, list[Claim]] = {}
+    counts = [*quantities, *find_absent(document, quantities)]
+    for quantity in sorted(counts, key=lambda q: (q.part_of_start is not None, q.start)):
+        if quantity.kind not in KINDS:
+            continue
+        found = list(_claims_of(scene, quantity, told.get(quantity.part_of_start or -1, [])))
+        told[quantity.start] = found
+        claims += found
+    claims += find_denied(scene, claims)
+    events = find_events(scene)
+    claims = link_denials(scene, claims)
+    claims += find_answers(scene, claims, events)
+    return sorted(claims, key=lambda c: (c.start, c.end)), events
+
+
+def _claims_of(scene: Scene, quantity: Quantity, whole: Sequence[Claim]) -> Iterator[Claim]:
+    """The claims that a quantity makes."""
+    document = scene.document
+    counted = to_counted(document, quantity)
+    happenings = load_happenings()
+    triggers = [t for t in find_triggers(document, counted) if happenings[t.word.happening].claim]
+    for trigger in triggers:
+        claim = to_claim(scene, quantity, counted, trigger)
+        if claim is not None:
+            yield claim
+    if not triggers and quantity.value != 0:
+        # "14 were treated, none of them for burns" does not say that none was treated
+        for claim in whole:
+            yield _part(scene, quantity, counted, claim)
+
+
+def _part(scene: Scene, quantity: Quantity, counted: Counted, whole: Claim) -> Claim:
+    """The claim of a part, told by what happened to the whole."""
+    document = scene.document
+    start = min(quantity.start, document.starts[counted.first])
+    end = max(quantity.end, document.ends[counted.last])
+    quote = scene.quote_around(start, end)
+    return replace(
+        whole,
+        start=start,
+        end=end,
+        rule=f"{whole.happening}.part",
+        **_numbers(scene, quantity, counted),
+        **(asserter_of(scene, quote) if quote else {}),
+    )
+
+
+def to_claim(scene: Scene, quantity: Quantity, counted: Counted, trigger: Trigger) -> Claim | None:
+    """The claim that `trigger` tells of a quantity; null where it is a mere condition."""
+    document = scene.document
+    verb = verb_of(document, trigger.token)
+    if is_condition(document, verb):
+        return None
+    first, last = document.starts[trigger.token], document.ends[trigger.token]
+    start = min(quantity.start, document.starts[counted.first], first)
+    end = max(quantity.end, document.ends[counted.last], last)
+    quote = scene.quote_around(start, end)
+    word = trigger.word
+    actor = actor_of(scene, trigger, counted.head, quote)
+    phrase = _phrase(document, counted, trigger.token)
+    setting = find_setting(scene, verb, phrase, word.happening, limits(document, start, quote))
+    negated = quantity.negated or is_negated(document, trigger.token)
+    return Claim(
+        start=start,
+        end=end,
+        rule=f"{word.happening}.{trigger.rule}",
+        happening=word.happening,
+        event_type=type_of_event(document, word.happening, actor),
+        trigger_start=first,
+        trigger_end=last,
+        **party_columns("actor", scene, actor),
+        place_mention_id=scene.key("mentions", setting.place) if setting.place else None,
+        **interval_of(scene, setting.time),
+        **asserter_of(scene, quote),
+        stance=stance_of(document, verb, quote, negated),
+        planned=is_planned(document, trigger.token, quote),
+        **_numbers(scene, quantity, counted),
+    )
+
+
+def actor_of(scene: Scene, trigger: Trigger, counted: int, quote: Quote | None) -> Party | None:
+    """Who did it, as a phrase; null where the clause does not say."""
+    document, token = scene.document, trigger.token
+    found = None
+    if document.lemmas[token] == "lose" and trigger.word.happening != "lost":
+        # whoever loses three men did not kill them
+        return None
+    if document.pos[token] in ("VERB", "AUX") and trigger.word.role in _ACTED:
+        found = find_actor(document, token)
+    elif trigger.rule == "predicate" and document.lemmas[document.heads[token]] in (
+        "leave",
+        "shoot",
+    ):
+        found = find_actor(document, document.heads[token])
+    elif document.pos[token] == "NOUN" and trigger.word.role == "of":
+        found = find_owner(document, token)
+    if found is None or found == counted or document.deps[found] == "expl":
+        return None
+    return to_party(scene, found, quote)
+
+
+def _phrase(document: Document, counted: Counted, trigger: int) -> list[int]:
+    """Tokens of the counted noun phrase, where a place may stand: "two outposts near Tegh"."""
+    first, last = span_of(document, counted.head)
+    tokens = list(range(first, last))
+    if document.pos[trigger] == "NOUN":
+        tokens += document.subtree(trigger)
+    return tokens
+
+
+def _numbers(scene: Scene, quantity: Quantity, counted: Counted) -> dict[str, Any]:
+    """The columns that say how many of what."""
+    document = scene.document
+    first, last = span_of(document, counted.head)
+    inside = scene.mentions(document.starts[first], document.ends[last - 1])
+    side = next((m for m in inside if m.type in ("GROUP", "PLACE", "ORG")), None)
+    noun = quantity.concept if quantity.kind != "money" else None
+    if noun is None and quantity.kind != "money" and document.pos[counted.head] == "NOUN":
+        noun = document.words[counted.head]
+    name = counted.name
+    told = _predicate_noun(document, counted.head)
+    if told is not None:
+        noun, name = document.words[told], class_of(document.lemmas[told])[0]
+    return {
+        "quantity_id": None if quantity.rule == "absent" else scene.key("quantities", quantity),
+        "value": quantity.value,
+        "value_low": quantity.value_low,
+        "value_high": quantity.value_high,
+        "modifier": quantity.modifier,
+        "unit": quantity.unit,
+        "counted": noun,
+        "counted_class": name,
+        "counted_side": side.canonical_name if side else None,
+    }
+
+
+def _predicate_noun(document: Document, head: int) -> int | None:
+    """The noun that a number is said to be: "nine of the dead are children"."""
+    verb = document.heads[head]
+    if document.deps[head] != "nsubj" or document.lemmas[verb] != "be":
+        return None
+    for child in document.children(verb):
+        known = class_of(document.lemmas[child])[0] is not None
+        if document.deps[child] == "attr" and document.pos[child] == "NOUN" and known:
+            return child
+    return None

@@ -1,0 +1,55 @@
+"""Names and places of claims and events, joined from what was resolved after them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+_PLACE = {
+    "canonical_name": "place_name",
+    "geonames_id": "geonames_id",
+    "country_code": "country_code",
+}
+
+
+def link_told(rows: pd.DataFrame, mentions: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
+    """`rows` of claims or events with place, entities and speakers as their tables have them.
+
+    Args:
+        rows: rows of claims or events, with the keys of mentions and quotes.
+        mentions: the mentions of the same articles, places resolved.
+        quotes: their quotes, speakers linked.
+    """
+    if rows.empty:
+        return rows
+    frame = rows.copy()
+    named = mentions.set_index("mention_id")
+    for source, column in _PLACE.items():
+        frame[column] = _looked_up(frame["place_mention_id"], named[source])
+    for role in ("actor", "target"):
+        if f"{role}_mention_id" not in frame.columns:
+            continue
+        acting = named["actor_id"].where(named["actor_id"].notna(), named["entity_id"])
+        for values, column in ((named["canonical_name"], "name"), (acting, "entity_id")):
+            found = _looked_up(frame[f"{role}_mention_id"], values)
+            known = frame[f"{role}_{column}"].astype(object)
+            frame[f"{role}_{column}"] = found.where(found.notna(), known)
+    said = quotes.set_index("quote_id")
+    for source, column in (
+        ("speaker_name", "asserter_name"),
+        ("speaker_entity_id", "asserter_entity_id"),
+    ):
+        found = _looked_up(frame["quote_id"], said[source])
+        known = frame[column].astype(object)
+        frame[column] = found.where(found.notna(), known)
+    return frame.where(frame.notna(), None)
+
+
+def _looked_up(keys: pd.Series[Any], values: pd.Series[Any]) -> pd.Series[Any]:
+    """The value of each key, null where there is none."""
+    known = values.to_dict()
+    found = [known.get(key) for key in keys]
+    return pd.Series(
+        [None if value is pd.NA else value for value in found], index=keys.index, dtype=object
+    )

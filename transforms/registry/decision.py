@@ -56,14 +56,20 @@ def active(decisions: Sequence[Decision]) -> list[Decision]:
         decisions: in the order they were made; a person's undo stands above the machine's merge,
             and the machine never takes back what a person decided.
     """
+    gone = undone(decisions)
+    return [d for d in decisions if d.decision_id not in gone and d.kind != "undo"]
+
+
+def undone(decisions: Sequence[Decision]) -> set[str]:
+    """Keys of the decisions that an undo takes back which itself stands."""
     by_id = {decision.decision_id: decision for decision in decisions}
-    undone: set[str] = set()
+    gone: set[str] = set()
     for decision in reversed(decisions):
-        if decision.kind == "undo" and decision.decision_id not in undone and decision.undoes:
+        if decision.kind == "undo" and decision.decision_id not in gone and decision.undoes:
             target = by_id.get(decision.undoes)
             if target is not None and (decision.human or not target.human):
-                undone.add(decision.undoes)
-    return [d for d in decisions if d.decision_id not in undone and d.kind != "undo"]
+                gone.add(decision.undoes)
+    return gone
 
 
 def taken_back(decisions: Sequence[Decision]) -> set[frozenset[str]]:

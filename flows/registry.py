@@ -23,7 +23,13 @@ from transforms.convert import to_arrow
 from transforms.registry.assign import assign_bearers
 from transforms.registry.decision import Decision, active, moved
 from transforms.registry.entity import Entity
-from transforms.registry.merge import decide, may_be_short, weigh_form, weigh_names
+from transforms.registry.merge import (
+    decide,
+    may_be_short,
+    relate_entities,
+    weigh_form,
+    weigh_names,
+)
 from transforms.registry.resolve import resolve_entities
 from transforms.registry.score import Evidence
 from transforms.registry.sighting import Sighting, find_sightings
@@ -151,9 +157,12 @@ def _decide_pairs(
         near |= {e for d in active(index.decisions_about([key])) for e in d.entities}
         _fetch(index, entities, near)
         for other in sorted(near & entities.keys() - {key}):
-            evidence = weigh_names(entity, entities[other])
-            if evidence is not None:
-                pairs[min(key, other), max(key, other)] = evidence
+            relation = relate_entities(entity, entities[other])
+            if relation is not None:
+                rivals = _rivals(index, entities, entity, entities[other])
+                pairs[min(key, other), max(key, other)] = weigh_names(
+                    relation, rivals, entity, entities[other]
+                )
     _fetch(index, entities, shorts)
     for key in sorted(shorts & entities.keys()):
         pairs.update(_weigh_forms(index, entities, entities[key]))
@@ -162,6 +171,17 @@ def _decide_pairs(
         made = decide(entities[left], entities[right], evidence, known, run_id)
         if made is not None:
             yield made
+
+
+def _rivals(index: RegistryIndex, entities: dict[str, Entity], one: Entity, other: Entity) -> int:
+    """How many other entities the name of one of the two may be of: the more of the two counts."""
+    found = 0
+    for entity, partner in ((one, other), (other, one)):
+        near = index.sharing(entity)
+        _fetch(index, entities, near)
+        apart = {entities[e].current for e in near if relate_entities(entity, entities[e])}
+        found = max(found, len(apart - {entity.current, partner.current}))
+    return found
 
 
 def _weigh_forms(

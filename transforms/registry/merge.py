@@ -23,18 +23,25 @@ SEEN = 3
 """Articles that two entities must have together before a person is asked about them."""
 
 
-def weigh_names(one: Entity, other: Entity) -> Evidence | None:
-    """Evidence that two entities with related names are one; null where the names are not."""
-    if one.kind == "PERSON" or other.kind == "PERSON":
-        if one.kind != other.kind:
-            return None
-    elif one.entity_id == other.entity_id:
+def relate_entities(one: Entity, other: Entity) -> str | None:
+    """How the name of one entity can be that of another; null where it cannot.
+
+    Two bearers of one name are told apart by `assign_bearers` and not looked at here.
+    """
+    person = (one.kind == "PERSON", other.kind == "PERSON")
+    if one.entity_id == other.entity_id or person[0] != person[1]:
         return None
-    relation = relate(one.kind, one.name, other.name)
-    if relation is None or one.entity_id == other.entity_id:
-        return None
+    return relate(one.kind, one.name, other.name)
+
+
+def weigh_names(relation: str, rivals: int, one: Entity, other: Entity) -> Evidence:
+    """Evidence that two entities with related names are one.
+
+    Args:
+        rivals: other entities to which one of the two names is related.
+    """
     keys = (one.entity_id, other.entity_id)
-    return score_names(relation, one.profile, other.profile, keys)
+    return score_names(relation, rivals, one.profile, other.profile, keys)
 
 
 def weigh_form(short: Entity, full: Entity, uses: int, others: int) -> Evidence:

@@ -15,8 +15,8 @@ SPLIT = 0.25
 """Probability below which bearers of one name are told apart."""
 
 _NAMES = {
-    "order": 1.0, "middle": 1.5, "nickname": 1.5, "initial": -0.3, "spelling": 0.5, "words": 2.5,
-    "acronym": -1.0,
+    "order": 1.0, "middle": 1.5, "nickname": 1.5, "initial": 0.7, "spelling": 0.5, "words": 2.5,
+    "acronym": 0.0,
 }  # fmt: skip
 _SAME_NAME = 3.0
 
@@ -33,15 +33,20 @@ def score_same_name(one: Profile, other: Profile) -> Evidence:
     return {"name": _SAME_NAME} | context(one, other)
 
 
-def score_names(relation: str, one: Profile, other: Profile, keys: tuple[str, str]) -> Evidence:
+def score_names(
+    relation: str, rivals: int, one: Profile, other: Profile, keys: tuple[str, str]
+) -> Evidence:
     """Evidence that two names that are related are of one entity.
 
     Args:
+        rivals: other entities that either name may be of just as well.
         keys: entity_id of the two: names that one article has beside each other are two.
     """
     evidence = {relation: _NAMES[relation]} | context(one, other)
+    if rivals:
+        evidence["rivals"] = -math.log2(1 + rivals)
     if seen := _beside(one, other, keys):
-        evidence["beside"] = seen
+        evidence["beside"] = 7.0 * seen
     return evidence
 
 
@@ -58,11 +63,11 @@ def score_form(
         keys: entity_id of the two.
     """
     share = 1.5 * math.log((uses + 0.5) / (others + 0.5))
-    evidence = {"form": -1.0 + max(-4.0, min(3.5, share))} | context(one, other)
+    evidence = {"form": max(-4.0, min(3.5, share))} | context(one, other)
     if common:
         evidence["common"] = -2.0
     if seen := _beside(one, other, keys):
-        evidence["beside"] = seen
+        evidence["beside"] = 2.0 * seen
     return evidence
 
 
@@ -70,7 +75,7 @@ def _beside(one: Profile, other: Profile, keys: tuple[str, str]) -> float:
     """Against: how many of the articles with the rarer name have both, as two."""
     both = max(other.features[f"n:{keys[0]}"], one.features[f"n:{keys[1]}"])
     rarer = min(one.articles, other.articles)
-    return -5.0 * min(1.0, both / rarer) if both and rarer else 0.0
+    return -min(1.0, both / rarer) if both and rarer else 0.0
 
 
 def context(one: Profile, other: Profile) -> Evidence:

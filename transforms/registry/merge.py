@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 
 from transforms.entities.cues import load_first_names
 from transforms.registry.decision import Decision, active, taken_back
 from transforms.registry.entity import Entity
-from transforms.registry.name import is_short, relate, words_of
+from transforms.registry.name import BODIES, is_short, relate, words_of
 from transforms.registry.score import (
     MERGE,
     REVIEW,
@@ -51,16 +52,27 @@ def weigh_form(short: Entity, full: Entity, uses: int, others: int) -> Evidence:
         uses: articles in which it is short for this entity.
         others: articles in which it is short for another.
     """
-    word, words = words_of(short.kind, short.name), words_of(full.kind, full.name)
-    common = full.kind == "PERSON" and word[-1:] != words[-1:] and word[0] in load_first_names()
+    common = _common(short, full, uses)
     keys = (short.entity_id, full.entity_id)
     return score_form(uses, others, common, short.profile, full.profile, keys)
+
+
+def _common(short: Entity, full: Entity, uses: int) -> float:
+    """What is against a short name that many may share: a given name; "House", "City", "Ford" of a
+    body, the more the oftener it is said where nothing tells whose it is."""
+    word, words = words_of(short.kind, short.name)[0], words_of(full.kind, full.name)
+    if full.kind == "PERSON":
+        return -2.0 if word != words[-1] and word in load_first_names() else 0.0
+    if word not in words:
+        return 0.0
+    return -1.5 - math.log(max(1.0, short.profile.articles / max(1, uses)))
 
 
 def may_be_short(short: Entity, full: Entity) -> bool:
     """Whether one entity's name can be the short form of another's."""
     return (
-        short.is_default
+        short.kind in ("PERSON", *BODIES)
+        and short.is_default
         and short.entity != full.entity
         and is_short(short.kind, short.name)
         and not is_short(full.kind, full.name)

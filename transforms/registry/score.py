@@ -51,21 +51,21 @@ def score_names(
 
 
 def score_form(
-    uses: int, others: int, common: bool, one: Profile, other: Profile, keys: tuple[str, str]
+    uses: int, others: int, common: float, one: Profile, other: Profile, keys: tuple[str, str]
 ) -> Evidence:
     """Evidence that a short name alone stands for the entity that is called so elsewhere.
 
     Args:
         uses: articles in which it is short for this entity.
         others: articles in which it is short for another.
-        common: whether it is a given name, or another word that many share.
+        common: what is against it, as many are called so.
         one, other: profiles of the short name and of the entity.
         keys: entity_id of the two.
     """
     share = 1.5 * math.log((uses + 0.5) / (others + 0.5))
     evidence = {"form": max(-4.0, min(3.5, share))} | context(one, other)
     if common:
-        evidence["common"] = -2.0
+        evidence["common"] = common
     if seen := _beside(one, other, keys):
         evidence["beside"] = 2.0 * seen
     return evidence

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from flows.decisions import Kept, keep_decision
 from flows.registry import publish_decision, to_decision
 from transforms.registry.decision import Decision, undone
 from transforms.text import key_of
@@ -248,6 +249,8 @@ def _decide(
         with connect(warehouse) as connection:
             decision = make(connection, run_id)
         publish_decision(warehouse, run_id, decision, now)
+        if warehouse.archive.is_dir():
+            keep_decision(warehouse.archive, Kept(run_id, now, decision))
     with connect(warehouse) as connection:
         (row,) = _ask(
             connection,

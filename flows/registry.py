@@ -192,14 +192,13 @@ def _weigh_forms(
     called, total = index.called(short.entity_id)
     standing = active(index.decisions_about([short.entity]))
     before = [e for d in standing if d.kind == "merge" and not d.human for e in d.entities]
-    uses = dict(called)
-    _fetch(index, entities, [*uses, *before])
     grouped: dict[str, int] = {}
-    for key, count in called:
-        current = entities[key].current
+    for _, current, count in called:
         grouped[current] = grouped.get(current, 0) + count
-    best = max(uses, key=lambda e: (grouped[entities[e].current], uses[e], e), default=None)
-    for key in dict.fromkeys([*([best] if best else []), *before]):
+    best = max(((grouped[c], count, e) for e, c, count in called), default=None)
+    wanted = list(dict.fromkeys([*([best[2]] if best else []), *before]))
+    _fetch(index, entities, wanted)
+    for key in wanted:
         full = entities.get(key)
         if full is None or not may_be_short(short, full) or full.kind != short.kind:
             continue

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from transforms.registry.decision import Decision, Move
+from transforms.registry.decision import Decision, Move, from_values
 from transforms.registry.entity import Entity
 from transforms.registry.name import blocks_of
 from transforms.registry.profile import Profile
@@ -56,7 +56,7 @@ class RegistryIndex:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self.database = sqlite3.connect(path, isolation_level=None)
-        self.database.execute("PRAGMA synchronous = NORMAL")
+        self._set_up()
         if self._one("PRAGMA user_version") != SCHEMA:
             self.clear()
 
@@ -70,8 +70,13 @@ class RegistryIndex:
         self.path.unlink(missing_ok=True)
         self.path.with_name(f"{self.path.name}-journal").unlink(missing_ok=True)
         self.database = sqlite3.connect(self.path, isolation_level=None)
-        self.database.execute("PRAGMA synchronous = NORMAL")
+        self._set_up()
         self.database.executescript(f"BEGIN;{_DDL} PRAGMA user_version = {SCHEMA}; COMMIT;")
+
+    def _set_up(self) -> None:
+        # it can be made anew: what a fall of the system may cost is not worth waiting for the disk
+        self.database.execute("PRAGMA synchronous = OFF")
+        self.database.execute("PRAGMA cache_size = -65536")
 
     @contextmanager
     def changes(self, *, keep: bool) -> Iterator[None]:
@@ -119,11 +124,10 @@ class RegistryIndex:
                 entity.current, entity.country_code, entity.profile.to_json(),
             ],
         )  # fmt: skip
-        blocks = (
-            [] if entity.entity_id.startswith("geonames:") else blocks_of(entity.kind, entity.name)
-        )
+        blocks = blocks_of(entity.kind, entity.name).stored
         self.database.executemany(
-            "INSERT OR IGNORE INTO blocks VALUES (?, ?)", [(b, entity.entity) for b in blocks]
+            "INSERT OR IGNORE INTO blocks VALUES (?, ?)",
+            [(block, entity.entity) for block in sorted(blocks)],
         )
 
     def set_current(self, entity: str, current: str) -> None:
@@ -133,13 +137,9 @@ class RegistryIndex:
     def sharing(self, entity: Entity) -> set[str]:
         """Entities that share a block with this one."""
         found: set[str] = set()
-        for block in blocks_of(entity.kind, entity.name):
-            found |= {
-                e
-                for (e,) in self._all(
-                    "SELECT entity FROM blocks WHERE block = ? LIMIT ?", block, CANDIDATES
-                )
-            }
+        for block in blocks_of(entity.kind, entity.name).asked:
+            rows = self._all("SELECT entity FROM blocks WHERE block = ? LIMIT ?", block, CANDIDATES)
+            found |= {key for (key,) in rows}
         return found - {entity.entity}
 
     # ----------------------------------------------------------------- forms
@@ -161,10 +161,12 @@ class RegistryIndex:
         """The short forms an entity has been called by."""
         return [f for (f,) in self._all("SELECT form FROM forms_of WHERE entity = ?", entity)]
 
-    def called(self, form: str) -> tuple[list[tuple[str, int]], int]:
-        """The entities most often called by a form, with how often; and how often any was."""
+    def called(self, form: str) -> tuple[list[tuple[str, str, int]], int]:
+        """The entities most often called by a form, what each counts as, and how often; and how
+        often any was."""
         rows = self._all(
-            "SELECT entity, uses FROM forms WHERE form = ? ORDER BY uses DESC, entity LIMIT ?",
+            "SELECT f.entity, e.current, f.uses FROM forms f JOIN entities e USING (entity)"
+            " WHERE f.form = ? ORDER BY f.uses DESC, f.entity LIMIT ?",
             form,
             CANDIDATES,
         )
@@ -251,7 +253,4 @@ def _entity(row: Sequence[Any]) -> Entity:
 
 
 def _decision(body: str) -> Decision:
-    values = json.loads(body)
-    values["left"], values["right"] = tuple(values["left"]), tuple(values["right"])
-    values["moves"] = tuple((a, e) for a, e in values["moves"])
-    return Decision(**values)
+    return from_values(json.loads(body))

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows import entities
+from flows.decisions import make_again
 from flows.registry import follow, open_index, register_staged
 from transforms.convert import to_arrow
 from transforms.entities.keys import entity_key
@@ -316,6 +317,27 @@ def test_a_process_killed_after_the_publish_is_caught_up_with(news: News) -> Non
     publish(news.lake, run_id, at)
     with open_index(news.lake) as index:
         assert index.bearers(entity_key("PERSON", "Mira Okafor"))[0].profile.articles == 1
+
+
+def test_a_replay_makes_the_decisions_again(news: News, tmp_path: Path) -> None:
+    nights: list[list[Article]] = [
+        [("a", [Name("Mira Okafor"), HUNGARY]), ("b", [Name("M. J. Adeyemi")])],
+        [("c", [Name("Mira Okafor"), HUNGARY])],
+    ]
+    news.lake.archive.mkdir()
+    news.night(*nights[0])
+    made = entities.merge_entities(news.lake, ["Mira Okafor", "M. J. Adeyemi"], "wed", "rosa")
+    entities.split_entity(news.lake, "Mira Okafor", [], ["b"], None, "rosa")
+    entities.undo_decision(news.lake, made["decision_id"], None, "rosa")
+    news.night(*nights[1])
+    other = News(Warehouse(tmp_path / "other"))
+    create(other.lake)
+    other.night(*nights[0])
+    assert make_again(other.lake, news.lake.archive, None) == 3
+    other.night(*nights[1])
+    assert other.groups() == news.groups()
+    assert other.state() == news.state()
+    assert make_again(other.lake, other.lake.archive, None) == 0
 
 
 def test_mentions_are_never_rewritten(news: News) -> None:

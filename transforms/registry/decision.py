@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 MACHINE = "machine"
 """Who decides where no person does."""
@@ -47,6 +48,18 @@ class Decision:
     def entities(self) -> tuple[str, ...]:
         """Every entity it is about."""
         return tuple(dict.fromkeys([*self.left, *self.right]))
+
+
+def from_values(values: Mapping[str, Any]) -> Decision:
+    """The decision of which these are the values, as JSON gives them back."""
+    return Decision(
+        **{
+            **values,
+            "left": tuple(values["left"]),
+            "right": tuple(values["right"]),
+            "moves": tuple((article, entity_id) for article, entity_id in values["moves"]),
+        }
+    )
 
 
 def active(decisions: Sequence[Decision]) -> list[Decision]:

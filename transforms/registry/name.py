@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from transforms.entities.cluster import plain_words
 from transforms.entities.cues import load_first_names
@@ -51,28 +52,52 @@ def is_short(kind: str, name: str) -> bool:
     return len(words_of(kind, name)) < 2
 
 
-def blocks_of(kind: str, name: str) -> frozenset[str]:
-    """Keys that two names share which may be one; none for a name that only its bearers' use ties.
+class Blocks(NamedTuple):
+    """Keys under which a name is found, and those to ask for the names it may be."""
 
-    For people skeleton of the surname with the first letter of a given name, or of one it may be
-    short for; all words in any order. For bodies all words in any order, and initials.
+    stored: frozenset[str]
+    asked: frozenset[str]
+
+
+def blocks_of(kind: str, name: str) -> Blocks:
+    """Keys that two names share which may be one; none for a name that only its use can tell.
+
+    For people skeletons of surname and given name, or of one it may be short for; an initial asks
+    for the given names that begin so, and they ask for it; and all words in any order. For bodies
+    all words in any order; acronyms ask for names, and names for acronyms.
     """
     words = words_of(kind, name)
-    if kind == "PERSON":
-        if len(words) < 2:
-            return frozenset()
-        firsts = {words[0], *load_nicknames().get(words[0], ())}
-        starts = {first[0] for first in firsts} | {skeleton(words[0])[0]}
-        keys = {f"p {skeleton(words[-1])} {start}" for start in starts}
-        return frozenset(keys | {f"o {' '.join(sorted(words))}"})
+    if kind == "PERSON" and len(words) > 1:
+        return _blocks_of_person(words)
+    if kind in BODIES and len(words) == 1:
+        acronym = 3 <= len(words[0]) <= 6 and name.isupper()
+        return _blocks({f"b {words[0]}"}, {f"a {words[0]}"}) if acronym else _blocks(set(), set())
     if kind in BODIES:
-        if len(words) == 1:
-            acronym = 3 <= len(words[0]) <= 6 and name.isupper()
-            return frozenset({f"a {words[0]}"} if acronym else ())
+        same = {f"w {' '.join(sorted(words))}"}
         initials = "".join(word[0] for word in words)
-        keys = {f"w {' '.join(sorted(words))}"}
-        return frozenset(keys | ({f"a {initials}"} if len(initials) > 2 else set()))
-    return frozenset()
+        if len(initials) < 3:
+            return _blocks(same, same)
+        return _blocks(same | {f"a {initials}"}, same | {f"b {initials}"})
+    return _blocks(set(), set())
+
+
+def _blocks_of_person(words: tuple[str, ...]) -> Blocks:
+    last = skeleton(words[-1])
+    firsts = {words[0], *load_nicknames().get(words[0], ())}
+    starts = {first[0] for first in firsts}
+    if len(words[0]) == 1:
+        same = {f"j {last} {words[0]}"}
+        return _blocks(same, same | {f"i {last} {words[0]}"})
+    same = {f"p {last} {skeleton(first)}" for first in firsts}
+    same.add(f"o {' '.join(sorted(words))}")
+    return _blocks(
+        same | {f"i {last} {start}" for start in starts},
+        same | {f"j {last} {start}" for start in starts},
+    )
+
+
+def _blocks(stored: set[str], asked: set[str]) -> Blocks:
+    return Blocks(frozenset(stored), frozenset(asked))
 
 
 def relate(kind: str, one: str, other: str) -> str | None:

@@ -69,9 +69,9 @@ class People:
 
     def name(self) -> str:
         """A full name."""
-        given = self.given[int(self.chance.paretovariate(0.6)) % len(self.given)]
-        surname = self.surnames[int(self.chance.paretovariate(0.3)) % len(self.surnames)]
-        return f"{given} {surname}"
+        given = int(len(self.given) * self.chance.random() ** 2)
+        surname = int(len(self.surnames) * self.chance.random() ** 2)
+        return f"{self.given[given]} {self.surnames[surname]}"
 
 
 def _word(chance: random.Random, syllables: int) -> str:
@@ -95,10 +95,13 @@ def _sighting(article: str, name: str, others: list[str]) -> Sighting:
 def make(path: Path, count: int) -> None:
     """A registry of `count` people, the first `KNOWN` of whom are the same in all sizes."""
     people = People(2)
-    names = [people.name() for _ in range(count)]
+    unique: dict[str, None] = {}
+    while len(unique) < count:
+        unique[people.name()] = None
+    names = list(unique)
     index = RegistryIndex(path)
     with index.changes(keep=True):
-        for number, name in enumerate(dict.fromkeys(names)):
+        for number, name in enumerate(names):
             seen = _sighting("a", name, names[number : number + NAMES])
             profile = Profile()
             profile.add(seen.features)

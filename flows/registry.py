@@ -156,7 +156,7 @@ def _decide_pairs(
         near = index.sharing(entity)
         near |= {e for d in active(index.decisions_about([key])) for e in d.entities}
         _fetch(index, entities, near)
-        for other in sorted(near & entities.keys() - {key}):
+        for other in sorted(e for e in near if e in entities and e != key):
             relation = relate_entities(entity, entities[other])
             if relation is not None:
                 rivals = _rivals(index, entities, entity, entities[other])
@@ -164,7 +164,7 @@ def _decide_pairs(
                     relation, rivals, entity, entities[other]
                 )
     _fetch(index, entities, shorts)
-    for key in sorted(shorts & entities.keys()):
+    for key in sorted(s for s in shorts if s in entities):
         pairs.update(_weigh_forms(index, entities, entities[key]))
     for (left, right), evidence in sorted(pairs.items()):
         known = index.decisions_about([left, right])
@@ -208,7 +208,8 @@ def _weigh_forms(
 
 
 def _fetch(index: RegistryIndex, entities: dict[str, Entity], keys: Iterable[str]) -> None:
-    entities.update(index.entities(sorted(set(keys) - entities.keys())))
+    # not `set - keys()`: that looks at every key of the night
+    entities.update(index.entities(sorted({key for key in keys if key not in entities})))
 
 
 def _resolve(index: RegistryIndex, changes: Changes) -> None:

@@ -106,7 +106,7 @@ def make(path: Path, count: int) -> None:
             profile = Profile()
             profile.add(seen.features)
             key = seen.entity_id
-            index.put(Entity(key, key, "PERSON", name, "2026", key, None, profile))
+            index.put(Entity(key, key, "PERSON", name, "2026", key, profile=profile))
             index.add_forms(seen, key)
 
 

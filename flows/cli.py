@@ -75,6 +75,7 @@ def _exit_code(error: Exception) -> Exit | None:
         "ArchiveError": Exit.INPUT,
         "NothingToExport": Exit.INPUT,
         "UnknownEntity": Exit.INPUT,
+        "KnowledgeError": Exit.INPUT,
         "WarehouseLocked": Exit.LOCKED,
         "ValidationStopped": Exit.VALIDATION,
     }

@@ -271,7 +271,7 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
     stories = cluster_staged(lake, account.run_id)
     account.seconds["duplicates"] += perf_counter() - clock
     clock = perf_counter()
-    register_staged(lake, account.run_id, account.started_at)
+    register_staged(lake, account.run_id, account.started_at, run.settings.knowledge)
     account.seconds["entities"] += perf_counter() - clock
     account.state = "published"
     account.write(lake, run.settings, run.settings.model)

@@ -12,17 +12,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
 
 from flows.batch import write_table
+from flows.knowledge import Knowledge, open_knowledge
 from flows.registry_index import RegistryIndex
 from transforms.convert import to_arrow
 from transforms.registry.assign import assign_bearers
 from transforms.registry.decision import Decision, active, moved
 from transforms.registry.entity import Entity
+from transforms.registry.knowledge import choose_thing
 from transforms.registry.merge import (
     decide,
     may_be_short,
@@ -30,6 +33,7 @@ from transforms.registry.merge import (
     weigh_form,
     weigh_names,
 )
+from transforms.registry.profile import Profile
 from transforms.registry.resolve import resolve_entities
 from transforms.registry.score import Evidence
 from transforms.registry.sighting import Sighting, find_sightings
@@ -78,7 +82,9 @@ def open_index(warehouse: Warehouse) -> Iterator[RegistryIndex]:
 # --------------------------------------------------------------------------- a night
 
 
-def register_staged(warehouse: Warehouse, run_id: str, started_at: datetime) -> int:
+def register_staged(
+    warehouse: Warehouse, run_id: str, started_at: datetime, knowledge_file: Path | None = None
+) -> int:
     """Say of each name staged by a run which entity it stands for; how many were founded.
 
     Writes ``entities.parquet``, ``entity_aliases.parquet`` and ``entity_decisions.parquet`` beside
@@ -91,8 +97,11 @@ def register_staged(warehouse: Warehouse, run_id: str, started_at: datetime) -> 
         rows = pq.read_table(path, columns=list(_READ)).to_pylist()
         sightings += find_sightings(row for row in rows if row["article_id"] not in seen)
         seen |= {row["article_id"] for row in rows}
+    knowledge = None
+    if knowledge_file is not None:
+        knowledge = open_knowledge(knowledge_file, warehouse.root / "index" / "knowledge.sqlite")
     with open_index(warehouse) as index, index.changes(keep=False):
-        changes = register(index, sightings, run_id, started_at)
+        changes = register(index, sightings, run_id, started_at, knowledge)
     stage(warehouse, run_id, changes)
     return sum(entity.born == _born(started_at) for entity in changes.entities.values())
 
@@ -104,7 +113,11 @@ def follow(warehouse: Warehouse) -> None:
 
 
 def register(
-    index: RegistryIndex, sightings: Sequence[Sighting], run_id: str, started_at: datetime
+    index: RegistryIndex,
+    sightings: Sequence[Sighting],
+    run_id: str,
+    started_at: datetime,
+    knowledge: Knowledge | None = None,
 ) -> Changes:
     """What a night's sightings change; the index has it already when this returns."""
     changes = Changes()
@@ -130,6 +143,10 @@ def register(
             changes.entities[founded.entity] = founded
             if founded.is_default:
                 changes.alias(founded, own[0], None)
+    if knowledge is not None:
+        for key in sorted(touched):
+            if _link(touched[key], knowledge):
+                changes.entities[key] = touched[key]
     for entity in touched.values():
         index.put(entity)
     index.add_decisions(changes.decisions)
@@ -138,6 +155,20 @@ def register(
     changes.decisions += decisions
     _resolve(index, changes)
     return changes
+
+
+def _link(entity: Entity, knowledge: Knowledge) -> bool:
+    """Link an entity that has no link to what the knowledge file has of its name."""
+    if entity.knowledge_id or entity.kind == "PLACE":
+        return False
+    chosen = choose_thing(entity, knowledge.named(entity.entity_id))
+    if chosen is None:
+        return False
+    thing, score = chosen
+    entity.knowledge_id, entity.wikidata_id = thing.id, thing.wikidata_id
+    entity.knowledge_score = score
+    entity.country_code = thing.country
+    return True
 
 
 def _decide_pairs(
@@ -154,6 +185,8 @@ def _decide_pairs(
         forms = index.forms_of(key)
         shorts |= {key, *forms}
         near = index.sharing(entity)
+        if entity.knowledge_id:
+            near |= index.known_as(entity.knowledge_id)
         near |= {e for d in active(index.decisions_about([key])) for e in d.entities}
         _fetch(index, entities, near)
         for other in sorted(e for e in near if e in entities and e != key):
@@ -308,6 +341,9 @@ def _entity_row(entity: Entity) -> Row:
         "name": entity.name,
         "born_at": datetime.fromisoformat(entity.born),
         "country_code": entity.country_code,
+        "knowledge_id": entity.knowledge_id,
+        "wikidata_id": entity.wikidata_id,
+        "knowledge_score": entity.knowledge_score,
         "extractor_version": VERSION,
     }
 
@@ -422,18 +458,19 @@ def _read_run(
 def _take_in(index: RegistryIndex, row: Row, named: Mapping[str, str]) -> None:
     """Take in a row of `entities`: one that is new, or counts as another now."""
     known = index.entities([row["entity"]]).get(row["entity"])
-    if known is not None:
-        index.set_current(row["entity"], row["current"])
-        return
     index.put(
         Entity(
             entity=row["entity"],
-            entity_id=named[row["entity"]],
+            entity_id=known.entity_id if known else named[row["entity"]],
             kind=row["type"],
             name=row["name"],
             born=_born(row["born_at"].astimezone(UTC)),
             current=row["current"],
             country_code=row["country_code"],
+            knowledge_id=row["knowledge_id"],
+            wikidata_id=row["wikidata_id"],
+            knowledge_score=row["knowledge_score"],
+            profile=known.profile if known else Profile(),
         )
     )
 

@@ -31,8 +31,9 @@ _DDL = """
 CREATE TABLE runs (run TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE entities (
     entity TEXT PRIMARY KEY, entity_id TEXT, kind TEXT, name TEXT, born TEXT, current TEXT,
-    country_code TEXT, profile TEXT
+    country_code TEXT, knowledge_id TEXT, wikidata_id TEXT, knowledge_score REAL, profile TEXT
 );
+CREATE INDEX by_knowledge ON entities (knowledge_id) WHERE knowledge_id IS NOT NULL;
 CREATE INDEX by_entity_id ON entities (entity_id);
 CREATE TABLE blocks (block TEXT, entity TEXT, PRIMARY KEY (block, entity)) WITHOUT ROWID;
 CREATE TABLE forms (form TEXT, entity TEXT, uses INTEGER, PRIMARY KEY (form, entity))
@@ -46,7 +47,10 @@ CREATE TABLE moved (
 CREATE TABLE decisions (n INTEGER PRIMARY KEY, decision_id TEXT UNIQUE, kind TEXT, body TEXT);
 CREATE TABLE about (entity TEXT, n INTEGER, PRIMARY KEY (entity, n)) WITHOUT ROWID;
 """
-_ENTITY = "entity, entity_id, kind, name, born, current, country_code, profile"
+_ENTITY = (
+    "entity, entity_id, kind, name, born, current, country_code, knowledge_id, wikidata_id,"
+    " knowledge_score, profile"
+)
 
 
 class RegistryIndex:
@@ -118,10 +122,11 @@ class RegistryIndex:
     def put(self, entity: Entity) -> None:
         """Store an entity, under its blocks too."""
         self.database.execute(
-            f"INSERT OR REPLACE INTO entities ({_ENTITY}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT OR REPLACE INTO entities ({_ENTITY}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 entity.entity, entity.entity_id, entity.kind, entity.name, entity.born,
-                entity.current, entity.country_code, entity.profile.to_json(),
+                entity.current, entity.country_code, entity.knowledge_id, entity.wikidata_id,
+                entity.knowledge_score, entity.profile.to_json(),
             ],
         )  # fmt: skip
         blocks = blocks_of(entity.kind, entity.name).stored
@@ -141,6 +146,15 @@ class RegistryIndex:
             rows = self._all("SELECT entity FROM blocks WHERE block = ? LIMIT ?", block, CANDIDATES)
             found |= {key for (key,) in rows}
         return found - {entity.entity}
+
+    def known_as(self, knowledge_id: str) -> set[str]:
+        """Entities that are linked to an id of the knowledge file."""
+        rows = self._all(
+            "SELECT entity FROM entities WHERE knowledge_id = ? ORDER BY born, entity LIMIT ?",
+            knowledge_id,
+            CANDIDATES,
+        )
+        return {key for (key,) in rows}
 
     # ----------------------------------------------------------------- forms
 
@@ -248,8 +262,9 @@ class RegistryIndex:
 
 def _entity(row: Sequence[Any]) -> Entity:
     *values, profile = row
-    entity, entity_id, kind, name, born, current, country = values
-    return Entity(entity, entity_id, kind, name, born, current, country, Profile.from_json(profile))
+    entity = Entity(*values)
+    entity.profile = Profile.from_json(profile)
+    return entity
 
 
 def _decision(body: str) -> Decision:

@@ -26,6 +26,9 @@ class Entity:
     born: str
     current: str
     country_code: str | None = None
+    knowledge_id: str | None = None
+    wikidata_id: str | None = None
+    knowledge_score: float | None = None
     profile: Profile = field(default_factory=Profile)
 
     @property

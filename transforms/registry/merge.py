@@ -32,6 +32,8 @@ def relate_entities(one: Entity, other: Entity) -> str | None:
     person = (one.kind == "PERSON", other.kind == "PERSON")
     if one.entity_id == other.entity_id or person[0] != person[1]:
         return None
+    if one.knowledge_id and other.knowledge_id:
+        return "knowledge" if one.knowledge_id == other.knowledge_id else None
     return relate(one.kind, one.name, other.name)
 
 

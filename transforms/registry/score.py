@@ -16,7 +16,7 @@ SPLIT = 0.25
 
 _NAMES = {
     "order": 1.0, "middle": 1.5, "nickname": 1.5, "initial": 0.7, "spelling": 0.5, "words": 2.5,
-    "acronym": 0.0,
+    "acronym": 0.0, "knowledge": 4.0,
 }  # fmt: skip
 _SAME_NAME = 3.0
 

@@ -21,6 +21,7 @@ from benchmarks.measure import best, run
 from benchmarks.names import names as entities
 from benchmarks.quantities import quantities
 from benchmarks.quotes import claims
+from benchmarks.registry import registry
 from benchmarks.times import speed as times
 from transforms.annotate import VERSIONS, annotate
 from transforms.language.pipeline import SpacyPipeline, load_language
@@ -38,7 +39,19 @@ def main() -> None:
     """Measure and print a table; exit code 1 where a limit is missed."""
     console = Console()
     rows: list[Row] = []
-    parts = (annotation, numbers, names, times, claims, start_up, memory, ingest, fetch, duplicates)
+    parts = (
+        annotation,
+        numbers,
+        names,
+        times,
+        claims,
+        start_up,
+        memory,
+        ingest,
+        fetch,
+        duplicates,
+        registry,
+    )
     for part in parts:
         with console.status(f"measuring {part.__name__}"):
             for row in part():

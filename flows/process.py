@@ -34,6 +34,7 @@ from flows.fetch.archive import Archive, positioned
 from flows.fetch.client import Client
 from flows.plan import Planned
 from flows.progress import Report
+from flows.registry import follow, register_staged
 from flows.run import Account, stage_records
 from flows.settings import Settings
 from flows.story import cluster_staged, keep_stories
@@ -269,10 +270,14 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
     run.report("publish", 0, 1)
     stories = cluster_staged(lake, account.run_id)
     account.seconds["duplicates"] += perf_counter() - clock
+    clock = perf_counter()
+    register_staged(lake, account.run_id, account.started_at, run.settings.knowledge)
+    account.seconds["entities"] += perf_counter() - clock
     account.state = "published"
     account.write(lake, run.settings, run.settings.model)
     account.snapshot = publish_run(run)
     keep_stories(lake, stories)
+    follow(lake)
     run.report("publish", 1, 1)
 
 

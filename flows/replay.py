@@ -10,6 +10,7 @@ from prefect import flow
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.collect import Fetched
+from flows.decisions import make_again
 from flows.fetch.archived import ArchivedRun, list_runs, read_run
 from flows.ingest import MAX_THREADS
 from flows.process import Run, finish, process_batches
@@ -61,6 +62,7 @@ def replay(
         warm_up(pool, settings.processes)
         for archived in _missing(lake, list_runs(root)):
             clear_staging(lake)
+            make_again(lake, root, archived.started_at)
             account = Account(archived.run_id, archived.started_at)
             run = Run(settings, account, archived.published, None, None, pool, report)
             try:
@@ -70,6 +72,7 @@ def replay(
                 run.keep()
                 raise
             accounts.append(account)
+        make_again(lake, root, None)
     return accounts
 
 

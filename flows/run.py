@@ -21,6 +21,7 @@ from warehouse.tables import RUN_STAGES, RUNS, Table
 
 STAGES = (
     "discover", "fetch", "extract", "parse", "annotate", "validate", "stage", "duplicates",
+    "entities",
 )  # fmt: skip
 
 

@@ -123,6 +123,9 @@ class Settings(BaseSettings):
     vague_policy: str = Field(
         DEFAULT_POLICY, description='what "dozens" means: a named policy, or a file of one'
     )
+    knowledge: Path | None = Field(
+        None, description="file of known things that names are linked to: CSV, Parquet, FtM"
+    )
     fetch: FetchSettings = FetchSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     archive: bool = Field(True, description="keep what is fetched as WARC in the warehouse")
@@ -208,6 +211,8 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
 def _relative_to(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
     if isinstance(values.get("warehouse"), str):
         values["warehouse"] = folder / values["warehouse"]
+    if isinstance(values.get("knowledge"), str):
+        values["knowledge"] = (folder / values["knowledge"]).absolute()
     policy = values.get("vague_policy")
     if isinstance(policy, str) and policy.endswith(".tsv"):
         values["vague_policy"] = str((folder / policy).absolute())

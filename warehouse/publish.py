@@ -18,6 +18,7 @@ from warehouse.tables import (
     HISTORY,
     OPERATIONS,
     QUARANTINE,
+    REGISTRY,
     SOURCES,
     Table,
 )
@@ -85,6 +86,9 @@ def publish(warehouse: Warehouse, run_id: str, recorded_at: datetime) -> Publish
             rows[table.name] = _insert_recorded(
                 connection, table, staged.get(table.name, []), run_id, recorded_at
             )
+        for table in REGISTRY:
+            paths = staged.get(table.name, [])
+            rows[table.name] = _replace(connection, table, paths, run_id, recorded_at)
         rows[ARTICLES.name] = _merge(
             connection,
             ARTICLES,
@@ -179,6 +183,31 @@ def _insert_recorded(
         f" FROM read_parquet({literal(paths)}, filename = true) s"
         " JOIN chosen c ON c.article_id = s.article_id AND c.batch = parse_dirpath(s.filename)"
         f" ORDER BY {', '.join(f's.{n}' for n in table.order)}",
+        [run_id, recorded_at],
+    ).fetchone()
+    return int(result[0]) if result else 0
+
+
+def _replace(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    paths: Sequence[str],
+    run_id: str,
+    recorded_at: datetime,
+) -> int:
+    """Insert rows; those current under the same key are superseded."""
+    if not paths:
+        return 0
+    (key,) = table.key
+    connection.execute(
+        f"UPDATE lake.{table.name} SET superseded_at = ? WHERE superseded_at IS NULL"
+        f" AND {key} IN (SELECT {key} FROM read_parquet({literal(paths)}))",
+        [recorded_at],
+    )
+    result = connection.execute(
+        f"INSERT INTO lake.{table.name} BY NAME SELECT *, ? AS run_id,"
+        " ?::TIMESTAMPTZ AS recorded_at, NULL::TIMESTAMPTZ AS superseded_at"
+        f" FROM read_parquet({literal(paths)}) ORDER BY {key}",
         [run_id, recorded_at],
     ).fetchone()
     return int(result[0]) if result else 0

@@ -130,6 +130,7 @@ RUN_STATES = ("published", "unchanged", "failed")
 SEVERITIES = ("critical", "warning", "info")
 QUARANTINE_STATES = ("open", "replayed", "discarded")
 DUPLICATE_RELATIONS = ("first", "identical", "near", "part", "version")
+DECISIONS = ("merge", "split", "suggest", "undo")
 
 KEY = r"[0-9a-f]{16}"
 
@@ -485,6 +486,76 @@ class Duplicate:
     extractor_version: str = column("version of the comparison")
 
 
+# --------------------------------------------------------------------------- entities
+
+
+@Row
+class Entity:
+    """A person, organisation, place, group or event across articles, as it was founded."""
+
+    entity: str = column(
+        "the entity_id of the mentions that founded it, or a key where that name has another"
+        " bearer; never changes"
+    )
+    current: str = column("entity it counts as: itself, or the one it was merged into")
+    type: str = column("what kind of thing it is", values=MENTION_TYPES)
+    name: str = column("the name it was founded under")
+    born_at: datetime = column("start of the run that founded it")
+    country_code: str | None = column(
+        "ISO 3166-1 alpha-2, of a place or from the knowledge file",
+        default=None,
+        pattern="[A-Z]{2}",
+    )
+    knowledge_id: str | None = column("id in the knowledge file it is linked to", default=None)
+    wikidata_id: str | None = column(
+        "Wikidata item it is linked to", default=None, pattern="Q[0-9]+"
+    )
+    knowledge_score: float | None = column(
+        "probability that the link is right", default=None, low=0, high=1
+    )
+    extractor_version: str = column("version of the registry")
+
+
+@Row
+class EntityAlias:
+    """Which entity a mention's entity_id stands for: in all articles, or in one."""
+
+    alias_id: str = column("key of entity_id and article", pattern=KEY)
+    entity_id: str = column("entity_id of mentions")
+    article_id: str | None = column(
+        "article in which it stands for this entity; null: in all others", default=None
+    )
+    entity: str = column("entity as founded; entities says what it counts as")
+    type: str = column("type of the mention that was seen first", values=MENTION_TYPES)
+    name: str = column("fullest form of the name where it was seen first")
+    extractor_version: str = column("version of the registry")
+
+
+@Row
+class EntityDecision:
+    """A merge or split of entities, a suggestion, or an undo of one; never changed."""
+
+    decision_id: str = column("key of what is decided and of the run", pattern=KEY)
+    kind: str = column("what is decided; a suggestion waits for a person", values=DECISIONS)
+    left: list[str] = column("entities that are, or are not, those of right", default=())
+    right: list[str] = column("the others", default=())
+    founds: str | None = column("entity that a split founds", default=None)
+    moves: list[str] = column(
+        "mentions that a split moves to it, as article_id:entity_id", default=()
+    )
+    undoes: str | None = column("decision_id that an undo takes back", default=None)
+    score: float | None = column(
+        "probability that left and right are one", default=None, low=0, high=1
+    )
+    evidence: str | None = column(
+        "what each piece of evidence adds to the log-odds, as JSON", default=None
+    )
+    decided_by: str = column("machine, or the person who decided", default="machine")
+    note: str | None = column("why, in that person's words", default=None)
+    ordinal: int = column("place among the decisions of its run", low=0)
+    extractor_version: str = column("version of the registry")
+
+
 # --------------------------------------------------------------------------- operations
 
 
@@ -725,6 +796,9 @@ ARTICLE_VERSIONS = _table(
 )
 DUPLICATES = _table("duplicates", Duplicate, ("article_id", "version"), recorded=True)
 MENTIONS = _fact("mentions", "mention", Mention)
+ENTITIES = _table("entities", Entity, ("entity",), recorded=True)
+ENTITY_ALIASES = _table("entity_aliases", EntityAlias, ("alias_id",), recorded=True)
+ENTITY_DECISIONS = _table("entity_decisions", EntityDecision, ("decision_id",), recorded=True)
 QUANTITIES = _fact("quantities", "quantity", Quantity)
 TIMES = _fact("times", "time", Time)
 QUOTES = _fact("quotes", "quote", Quote)
@@ -738,6 +812,8 @@ QUARANTINE = _table("quarantine", Quarantined, ("quarantine_id",))
 FACTS = (MENTIONS, QUANTITIES, TIMES, QUOTES, CLAIMS, EVENTS)
 HISTORY = (ARTICLE_VERSIONS, DUPLICATES, *FACTS)
 """Tables whose rows a newer version of their article supersedes."""
+REGISTRY = (ENTITIES, ENTITY_ALIASES, ENTITY_DECISIONS)
+"""Tables that follow from the mentions of all articles; a newer row of a key supersedes."""
 OPERATIONS = (FETCHES, RUNS, RUN_STAGES, CHECKS)
 """Tables that only grow, with every run, whether or not it changed a row of news."""
 TABLES = (
@@ -745,6 +821,7 @@ TABLES = (
     FETCHES,
     ARTICLES,
     *HISTORY,
+    *REGISTRY,
     RUNS,
     RUN_STAGES,
     CHECKS,

@@ -1,0 +1,271 @@
+"""The index of entities: what a night looks up by name, so that it need not read the warehouse.
+
+``index/entities.sqlite`` of the warehouse is derived data: it follows the runs that the lake holds,
+and may be deleted at any time. Every question is a look-up in a B-tree, and every answer bounded.
+A night tries its changes in a transaction that is rolled back; what is published is then read back
+from the lake (`flows.registry.sync`), which is the only way anything gets in here for good.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from transforms.registry.decision import Decision, Move, from_values
+from transforms.registry.entity import Entity
+from transforms.registry.name import blocks_of
+from transforms.registry.profile import Profile
+from transforms.registry.sighting import Sighting
+
+SCHEMA = 1
+CANDIDATES = 30
+"""Entities of one block that are looked at, the oldest names of it first."""
+BEARERS = 50
+"""Bearers of one name that are told apart."""
+_DDL = """
+CREATE TABLE runs (run TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE entities (
+    entity TEXT PRIMARY KEY, entity_id TEXT, kind TEXT, name TEXT, born TEXT, current TEXT,
+    country_code TEXT, knowledge_id TEXT, wikidata_id TEXT, knowledge_score REAL, profile TEXT
+);
+CREATE INDEX by_knowledge ON entities (knowledge_id) WHERE knowledge_id IS NOT NULL;
+CREATE INDEX by_entity_id ON entities (entity_id);
+CREATE TABLE blocks (block TEXT, entity TEXT, PRIMARY KEY (block, entity)) WITHOUT ROWID;
+CREATE TABLE forms (form TEXT, entity TEXT, uses INTEGER, PRIMARY KEY (form, entity))
+    WITHOUT ROWID;
+CREATE INDEX forms_by_use ON forms (form, uses DESC, entity);
+CREATE TABLE form_totals (form TEXT PRIMARY KEY, uses INTEGER) WITHOUT ROWID;
+CREATE TABLE forms_of (entity TEXT, form TEXT, PRIMARY KEY (entity, form)) WITHOUT ROWID;
+CREATE TABLE moved (
+    article_id TEXT, entity_id TEXT, entity TEXT, PRIMARY KEY (article_id, entity_id)
+) WITHOUT ROWID;
+CREATE TABLE decisions (n INTEGER PRIMARY KEY, decision_id TEXT UNIQUE, kind TEXT, body TEXT);
+CREATE TABLE about (entity TEXT, n INTEGER, PRIMARY KEY (entity, n)) WITHOUT ROWID;
+"""
+_ENTITY = (
+    "entity, entity_id, kind, name, born, current, country_code, knowledge_id, wikidata_id,"
+    " knowledge_score, profile"
+)
+
+
+class RegistryIndex:
+    """The index file, made where there is none. Only to be used under the writer lock."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self.database = sqlite3.connect(path, isolation_level=None)
+        self._set_up()
+        if self._one("PRAGMA user_version") != SCHEMA:
+            self.clear()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.database.close()
+
+    def clear(self) -> None:
+        """Empty the index."""
+        self.database.close()
+        self.path.unlink(missing_ok=True)
+        self.path.with_name(f"{self.path.name}-journal").unlink(missing_ok=True)
+        self.database = sqlite3.connect(self.path, isolation_level=None)
+        self._set_up()
+        self.database.executescript(f"BEGIN;{_DDL} PRAGMA user_version = {SCHEMA}; COMMIT;")
+
+    def _set_up(self) -> None:
+        # it can be made anew: what a fall of the system may cost is not worth waiting for the disk
+        self.database.execute("PRAGMA synchronous = OFF")
+        self.database.execute("PRAGMA cache_size = -65536")
+
+    @contextmanager
+    def changes(self, *, keep: bool) -> Iterator[None]:
+        """A transaction: kept at its end, or only tried; an exception always takes it back."""
+        self.database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.database.execute("ROLLBACK")
+            raise
+        self.database.execute("COMMIT" if keep else "ROLLBACK")
+
+    # ----------------------------------------------------------------- runs
+
+    def runs(self) -> set[str]:
+        """The runs it holds."""
+        return {run for (run,) in self._all("SELECT run FROM runs")}
+
+    def add_run(self, run: str) -> None:
+        """Say that it holds a run."""
+        self.database.execute("INSERT INTO runs VALUES (?)", [run])
+
+    # ----------------------------------------------------------------- entities
+
+    def entities(self, keys: Iterable[str]) -> dict[str, Entity]:
+        """These entities, by key."""
+        rows = (self._all(f"SELECT {_ENTITY} FROM entities WHERE entity = ?", key) for key in keys)
+        return {row[0]: _entity(row) for found in rows for row in found}
+
+    def bearers(self, entity_id: str) -> list[Entity]:
+        """The entities that mentions of this entity_id may stand for, the oldest first."""
+        rows = self._all(
+            f"SELECT {_ENTITY} FROM entities WHERE entity_id = ? ORDER BY born, entity LIMIT ?",
+            entity_id,
+            BEARERS,
+        )
+        return [_entity(row) for row in rows]
+
+    def put(self, entity: Entity) -> None:
+        """Store an entity, under its blocks too."""
+        self.database.execute(
+            f"INSERT OR REPLACE INTO entities ({_ENTITY}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                entity.entity, entity.entity_id, entity.kind, entity.name, entity.born,
+                entity.current, entity.country_code, entity.knowledge_id, entity.wikidata_id,
+                entity.knowledge_score, entity.profile.to_json(),
+            ],
+        )  # fmt: skip
+        blocks = blocks_of(entity.kind, entity.name).stored
+        self.database.executemany(
+            "INSERT OR IGNORE INTO blocks VALUES (?, ?)",
+            [(block, entity.entity) for block in sorted(blocks)],
+        )
+
+    def set_current(self, entity: str, current: str) -> None:
+        """Say what an entity counts as."""
+        self.database.execute("UPDATE entities SET current = ? WHERE entity = ?", [current, entity])
+
+    def sharing(self, entity: Entity) -> set[str]:
+        """Entities that share a block with this one."""
+        found: set[str] = set()
+        for block in blocks_of(entity.kind, entity.name).asked:
+            rows = self._all("SELECT entity FROM blocks WHERE block = ? LIMIT ?", block, CANDIDATES)
+            found |= {key for (key,) in rows}
+        return found - {entity.entity}
+
+    def known_as(self, knowledge_id: str) -> set[str]:
+        """Entities that are linked to an id of the knowledge file."""
+        rows = self._all(
+            "SELECT entity FROM entities WHERE knowledge_id = ? ORDER BY born, entity LIMIT ?",
+            knowledge_id,
+            CANDIDATES,
+        )
+        return {key for (key,) in rows}
+
+    # ----------------------------------------------------------------- forms
+
+    def add_forms(self, sighting: Sighting, entity: str) -> None:
+        """Count the short forms that a sighting has for an entity."""
+        for form in sorted(sighting.forms):
+            self.database.execute(
+                "INSERT INTO forms VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET uses = uses + 1",
+                [form, entity],
+            )
+            self.database.execute(
+                "INSERT INTO form_totals VALUES (?, 1) ON CONFLICT DO UPDATE SET uses = uses + 1",
+                [form],
+            )
+            self.database.execute("INSERT OR IGNORE INTO forms_of VALUES (?, ?)", [entity, form])
+
+    def forms_of(self, entity: str) -> list[str]:
+        """The short forms an entity has been called by."""
+        return [f for (f,) in self._all("SELECT form FROM forms_of WHERE entity = ?", entity)]
+
+    def called(self, form: str) -> tuple[list[tuple[str, str, int]], int]:
+        """The entities most often called by a form, what each counts as, and how often; and how
+        often any was."""
+        rows = self._all(
+            "SELECT f.entity, e.current, f.uses FROM forms f JOIN entities e USING (entity)"
+            " WHERE f.form = ? ORDER BY f.uses DESC, f.entity LIMIT ?",
+            form,
+            CANDIDATES,
+        )
+        return rows, self._one("SELECT uses FROM form_totals WHERE form = ?", form) or 0
+
+    # ----------------------------------------------------------------- decisions
+
+    def move(self, article_id: str, entity_id: str, entity: str | None) -> None:
+        """Say which entity the mentions of an article stand for; null: the usual one."""
+        self.database.execute(
+            "DELETE FROM moved WHERE article_id = ? AND entity_id = ?", [article_id, entity_id]
+        )
+        if entity is not None:
+            self.database.execute(
+                "INSERT INTO moved VALUES (?, ?, ?)", [article_id, entity_id, entity]
+            )
+
+    def moved(self, moves: Iterable[Move]) -> dict[Move, str]:
+        """Those of these mentions that do not stand for the usual entity."""
+        found = {}
+        for move in moves:
+            entity = self._one(
+                "SELECT entity FROM moved WHERE article_id = ? AND entity_id = ?", *move
+            )
+            if entity is not None:
+                found[move] = entity
+        return found
+
+    def add_decisions(self, decisions: Iterable[Decision]) -> None:
+        """Append decisions."""
+        for decision in decisions:
+            cursor = self.database.execute(
+                "INSERT INTO decisions (decision_id, kind, body) VALUES (?, ?, ?)",
+                [decision.decision_id, decision.kind, json.dumps(asdict(decision))],
+            )
+            self.database.executemany(
+                "INSERT INTO about VALUES (?, ?)",
+                [(entity, cursor.lastrowid) for entity in decision.entities],
+            )
+
+    def decision(self, decision_id: str) -> Decision | None:
+        """A decision by its key."""
+        body = self._one("SELECT body FROM decisions WHERE decision_id = ?", decision_id)
+        return _decision(body) if body else None
+
+    def decisions_about(self, entities: Iterable[str]) -> list[Decision]:
+        """All decisions about any of these entities, in the order they were made."""
+        found: dict[int, str] = {}
+        for entity in entities:
+            found.update(
+                self._all(
+                    "SELECT n, body FROM decisions WHERE n IN"
+                    " (SELECT n FROM about WHERE entity = ?)",
+                    entity,
+                )
+            )
+        return [_decision(found[n]) for n in sorted(found)]
+
+    def connected(self, entity: str) -> tuple[set[str], list[Decision]]:
+        """All entities that decisions tie to this one, over any number of steps; and those."""
+        seen = {entity}
+        ahead = [entity]
+        while ahead:
+            about = self.decisions_about([ahead.pop()])
+            near = {e for d in about if d.kind != "suggest" for e in d.entities}
+            ahead += sorted(near - seen)
+            seen |= near
+        return seen, self.decisions_about(sorted(seen))
+
+    # ----------------------------------------------------------------- asking
+
+    def _all(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        return self.database.execute(sql, values).fetchall()
+
+    def _one(self, sql: str, *values: Any) -> Any:
+        row = self.database.execute(sql, values).fetchone()
+        return row[0] if row else None
+
+
+def _entity(row: Sequence[Any]) -> Entity:
+    *values, profile = row
+    entity = Entity(*values)
+    entity.profile = Profile.from_json(profile)
+    return entity
+
+
+def _decision(body: str) -> Decision:
+    return from_values(json.loads(body))

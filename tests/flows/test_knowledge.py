@@ -1,0 +1,129 @@
+"""Knowledge files: three formats, and names that are linked to what they have."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from flows.knowledge import open_knowledge, read_things
+from flows.registry import register
+from flows.registry_index import RegistryIndex
+from transforms.entities.keys import entity_key
+from transforms.registry.knowledge import KnowledgeError, Thing
+from transforms.registry.sighting import Sighting
+
+MIRA = Thing("Q90000001", ("Mira Okafor", "Miriam A. Okafor"), "PERSON", "NG", "Q90000001")
+PORT = Thing("port", ("Lagos Port Works", "LPW"), "ORG", "NG", "Q90000002")
+CSV = """id,name,aliases,type,country,wikidata_id
+Q90000001,Mira Okafor,Miriam A. Okafor,person,ng,
+port,Lagos Port Works,LPW,ORG,NG,Q90000002
+"""
+
+
+def things(path: Path) -> list[Thing]:
+    return list(read_things(path))
+
+
+def test_csv(tmp_path: Path) -> None:
+    path = tmp_path / "known.csv"
+    path.write_text(CSV, encoding="utf-8")
+    assert things(path) == [MIRA, PORT]
+    zipped = tmp_path / "known.csv.gz"
+    zipped.write_bytes(gzip.compress(CSV.encode()))
+    assert things(zipped) == [MIRA, PORT]
+
+
+def test_parquet(tmp_path: Path) -> None:
+    rows = [
+        {"id": t.id, "names": list(t.names), "type": t.kind, "country": t.country,
+         "wikidata_id": t.wikidata_id}
+        for t in (MIRA, PORT)
+    ]  # fmt: skip
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "known.parquet")
+    assert things(tmp_path / "known.parquet") == [MIRA, PORT]
+
+
+def test_followthemoney(tmp_path: Path) -> None:
+    path = tmp_path / "known.jsonl"
+    rows = [
+        {"id": "Q90000001", "schema": "Person", "properties": {
+            "name": ["Mira Okafor"], "alias": ["Miriam A. Okafor"], "nationality": ["ng"]}},
+        {"id": "port", "schema": "Company", "properties": {
+            "name": ["Lagos Port Works"], "alias": ["LPW"], "country": ["ng"],
+            "wikidataId": ["Q90000002"]}},
+        {"id": "v", "schema": "Vessel", "properties": {"name": ["Albatross"]}},
+    ]  # fmt: skip
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert things(path) == [MIRA, PORT]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("a.csv", "id,name,type\n,Mira,PERSON\n", "row 1: a row has no id"),
+        ("a.csv", "id,name,type\nx,Mira,SHIP\n", "the type 'SHIP' is none of"),
+        ("a.jsonl", '{"id": 1\n', "row 1"),
+        ("a.xls", "", "that ends in .csv"),
+    ],
+)
+def test_what_cannot_be_used_is_named(tmp_path: Path, name: str, text: str, told: str) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=told.replace("(", r"\(")):
+        things(path)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError, match=r"nothing\.csv"):
+        open_knowledge(tmp_path / "nothing.csv", tmp_path / "index.sqlite")
+
+
+def test_the_index_follows_the_file(tmp_path: Path) -> None:
+    path, index = tmp_path / "known.csv", tmp_path / "index.sqlite"
+    path.write_text(CSV, encoding="utf-8")
+    key = entity_key("PERSON", "Miriam A. Okafor")
+    assert open_knowledge(path, index).named(key) == [MIRA]
+    assert open_knowledge(path, index).named(entity_key("PERSON", "Nobody Known")) == []
+    path.write_text(CSV.replace("Miriam A.", "Maria"), encoding="utf-8")
+    os.utime(path, (1, 1))
+    assert open_knowledge(path, index).named(key) == []
+
+
+def sighting(article: str, name: str, country: str | None = "NG") -> Sighting:
+    features = frozenset({f"c:{country}"} if country else ())
+    return Sighting(article, entity_key("PERSON", name), "PERSON", name, frozenset(), features)
+
+
+def register_with(tmp_path: Path, csv: str, *sightings: Sighting) -> dict[str, tuple[str, str]]:
+    path = tmp_path / "known.csv"
+    path.write_text(csv, encoding="utf-8")
+    knowledge = open_knowledge(path, tmp_path / "knowledge.sqlite")
+    index = RegistryIndex(tmp_path / "entities.sqlite")
+    with index.changes(keep=True):
+        changes = register(index, sightings, "run", datetime(2026, 3, 12, tzinfo=UTC), knowledge)
+    return {e.name: (e.current, e.wikidata_id or "") for e in changes.entities.values()}
+
+
+def test_two_names_of_one_known_person_are_one(tmp_path: Path) -> None:
+    found = register_with(
+        tmp_path, CSV, sighting("a", "Mira Okafor"), sighting("b", "Miriam A. Okafor")
+    )
+    assert found["Mira Okafor"] == found["Miriam A. Okafor"]
+    assert found["Mira Okafor"][1] == "Q90000001"
+
+
+def test_a_name_of_two_is_linked_by_country_or_not_at_all(tmp_path: Path) -> None:
+    two = CSV + "Q90000003,Mira Okafor,,PERSON,GB,\n"
+    unknown = register_with(tmp_path, two, sighting("a", "Mira Okafor", None))
+    assert unknown["Mira Okafor"][1] == ""
+    (tmp_path / "entities.sqlite").unlink()
+    assert register_with(tmp_path, two, sighting("a", "Mira Okafor", "GB"))["Mira Okafor"][1] in (
+        "Q90000003",
+    )

@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.quotes FOLDER`` scores the folder that holds ``docs.jsonl`` (lines as for
 `dateline annotate`) and ``gold.jsonl`` (id, attributions: each with source and content as lists of
-[start, end], and type), in two halves of its documents. A content is found where half of its code points and half of the
-row's are common to both; end to end, the speaker must overlap too.
+[start, end], and type), in two halves of its documents. A content is found where half of its code
+points and half of the row's are common to both; end to end, the speaker must overlap too.
 """
 
 from __future__ import annotations

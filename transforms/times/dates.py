@@ -105,6 +105,8 @@ def _years_away(gap: int, tense: int) -> int:
     """Years from this one to the month that lies `gap` months from now in its calendar year."""
     if tense > 0:
         return 1 if gap < 0 else 0
+    if tense == -2 and gap > 0:
+        return -1
     if tense < 0:
         # A month just ahead is rarely last year's, which would be "last November".
         return -1 if gap > 2 else 0

@@ -82,8 +82,9 @@ def is_time(match: Match, lexemes: Lexemes, document: Document, start: int, end:
         return _is_season(lexemes.values[match.found.end() - 1], text, start, end)
     if family != "holiday" and _is_titled(match, lexemes, text, start, end):
         return False
-    if family == "deictic" and name_label(document, start, end) == "ORG":
-        return False  # "USA Today"
+    named = family == "deictic" or (family == "holiday" and _NAME.match(text, end))
+    if named and name_label(document, start, end) == "ORG":
+        return False  # "USA Today", "Easter Seals"
     if family == "weekday" and _NTH.search(text, max(0, start - 12), start):
         return False  # "the first Monday of each month"
     if classes == "W" and name_label(document, start, end) in ("WORK_OF_ART", "EVENT", "PRODUCT"):

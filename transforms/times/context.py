@@ -11,7 +11,7 @@ from transforms.times.lexicon import Lexemes
 _AGE = re.compile(r"(?:-olds?\b| olds?\b|s-old| of age\b)")
 _YEAR_CUE = re.compile(
     r"(?:\b(?:in|since|until|till|by|from|to|through|during|before|after|of|for|between|and|than"
-    r"|around|about|circa|the|over|on|late|early|mid|says?|whole|all|pre|post|year|fiscal)"
+    r"|around|about|circa|the|over|on|late|early|mid|says?|whole|all|pre|post|years?|fiscal)"
     r"|[(,;–—-]|\d{4}['’]s|^)\s*$",
     re.IGNORECASE,
 )

@@ -23,7 +23,7 @@ from transforms.times.tense import find_tense
 from transforms.times.zone import find_local_day
 from warehouse.tables import Time
 
-VERSION = "4"
+VERSION = "5"
 
 _ENDED = re.compile(r"\bend(?:ed|ing)\s$")
 """Before the day that only bounds a period: "the quarter ended Sept. 30"."""

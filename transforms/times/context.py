@@ -11,7 +11,7 @@ from transforms.times.lexicon import Lexemes
 _AGE = re.compile(r"(?:-olds?\b| olds?\b|s-old| of age\b)")
 _YEAR_CUE = re.compile(
     r"(?:\b(?:in|since|until|till|by|from|to|through|during|before|after|of|for|between|and|than"
-    r"|around|about|circa|the|over|on|late|early|mid|says?|whole|all|pre|post|year|fiscal)"
+    r"|around|about|circa|the|over|on|late|early|mid|says?|whole|all|pre|post|years?|fiscal)"
     r"|[(,;–—-]|\d{4}['’]s|^)\s*$",
     re.IGNORECASE,
 )
@@ -82,8 +82,9 @@ def is_time(match: Match, lexemes: Lexemes, document: Document, start: int, end:
         return _is_season(lexemes.values[match.found.end() - 1], text, start, end)
     if family != "holiday" and _is_titled(match, lexemes, text, start, end):
         return False
-    if family == "deictic" and name_label(document, start, end) == "ORG":
-        return False  # "USA Today"
+    named = family == "deictic" or (family == "holiday" and _NAME.match(text, end))
+    if named and name_label(document, start, end) == "ORG":
+        return False  # "USA Today", "Easter Seals"
     if family == "weekday" and _NTH.search(text, max(0, start - 12), start):
         return False  # "the first Monday of each month"
     if classes == "W" and name_label(document, start, end) in ("WORK_OF_ART", "EVENT", "PRODUCT"):

@@ -44,7 +44,8 @@ def resolve_date(parts: Parts, setting: Setting) -> Resolved | None:
         moment = Moment(datetime(year, month, 1), "M") if year else None
         return read_moment(moment, f"XXXX-{month:02d}", parts, setting, anchor=anchor, base=base)
     if year is None:
-        found, anchor = find_day(month, int(day), setting)
+        weekday = int(parts.value("weekday") or 0)
+        found, anchor = find_day(month, int(day), setting, weekday)
     else:
         found = Moment(datetime(year, month, int(day)), "D")
     unknown = f"XXXX-{month:02d}-{int(day):02d}"
@@ -56,8 +57,8 @@ def resolve_date(parts: Parts, setting: Setting) -> Resolved | None:
     return read_moment(found, unknown, parts, setting, anchor=anchor, base=base, suffix=suffix)
 
 
-def find_day(month: int, day: int, setting: Setting) -> tuple[Moment | None, str]:
-    """The day of a month without a year, and its anchor: the nearest, or by tense."""
+def find_day(month: int, day: int, setting: Setting, weekday: int = 0) -> tuple[Moment | None, str]:
+    """The day of a month without a year, and its anchor: the nearest, by weekday and tense."""
     datetime(2000, month, day)  # a day that no year has is an error
     now = setting.published
     if now is None:
@@ -67,7 +68,9 @@ def find_day(month: int, day: int, setting: Setting) -> tuple[Moment | None, str
         for year in range(max(1, now.year - 4), min(9999, now.year + 4) + 1)
         if (month, day) != (2, 29) or isleap(year)
     ]
-    best = find_nearest(choices, now, setting)
+    # "Tuesday, June 30" is of a year near by in which that day is a Tuesday
+    fitting = [c for c in choices if c.isoweekday() == weekday and abs(c.year - now.year) < 2]
+    best = find_nearest(fitting or choices, now, setting)
     return (Moment(best, "D") if best else None), "publication"
 
 
@@ -105,6 +108,8 @@ def _years_away(gap: int, tense: int) -> int:
     """Years from this one to the month that lies `gap` months from now in its calendar year."""
     if tense > 0:
         return 1 if gap < 0 else 0
+    if tense == -2 and gap > 0:
+        return -1
     if tense < 0:
         # A month just ahead is rarely last year's, which would be "last November".
         return -1 if gap > 2 else 0

@@ -23,12 +23,13 @@ from transforms.times.tense import find_tense
 from transforms.times.zone import find_local_day
 from warehouse.tables import Time
 
-VERSION = "4"
+VERSION = "5"
 
 _ENDED = re.compile(r"\bend(?:ed|ing)\s$")
 """Before the day that only bounds a period: "the quarter ended Sept. 30"."""
 _ENDS = re.compile(r"\s+(?:that\s+)?(end(?:ed|ing|s)|to|through)\s+(?:on\s+|in\s+)?")
 _STRETCH = re.compile(r"P(?:[6-9]|1[0-2])M")
+_TO = re.compile(r"\s*(?:to|until|till|and|[-‐‑–])\s*")
 _NEAR = re.compile(r"[\s(),]*(?:local time)?[\s(),]*(?:on)?\s*")
 _DAYS = frozenset({"date", "numeric", "weekday", "deictic", "holiday", "nth"})
 """Families whose days a clock time or a window of the same sentence is read with."""
@@ -92,10 +93,19 @@ class _Reader:
         return sorted(rows, key=lambda row: row.start)
 
     def _day_ahead(self, index: int) -> Moment | None:
-        """The day that follows a clock time closely: "10:35 a.m. (0735 GMT) Friday"."""
+        """The day that follows a clock time closely: "10:35 a.m. (0735 GMT) Friday".
+
+        Of "from 10 a.m. to 5 p.m. Monday" it is that of the second time.
+        """
         _, position = self._span(self.matches[index])
         for match in self.matches[index + 1 : index + 3]:
             start, end = self._span(match)
+            if match.rule.family == "clock" and _TO.fullmatch(self.text, position, start):
+                named = match.found.groupdict()
+                if not any(named.get(day) for day in ("weekday", "deictic", "month", "month2")):
+                    return None
+                found = resolve(match, self.lexemes, self._setting(start, end))
+                return found.moment if found else None
             if not _NEAR.fullmatch(self.text, position, start):
                 return None
             if match.rule.family in _DAYS:

@@ -134,7 +134,9 @@ def _symbol(kind: str, surface: str) -> tuple[str, str]:
             return "Y", str(year + (2000 if year < 40 else 1900))
         case "decade":
             digits = re.sub(r"\D", "", surface)
-            full = digits if len(digits) == 4 else "19" + digits if len(digits) == 2 else ""
+            # "the 30s" without an apostrophe are ages and degrees more often than years
+            short = len(digits) == 2 and (surface[0] in "'’" or digits >= "60")
+            full = digits if len(digits) == 4 else "19" + digits if short else ""
             return ("X", full) if full else ("_", surface)
         case "ordinal":
             number = int(surface[:-2])

@@ -100,7 +100,7 @@ def resolve_season(parts: Parts, setting: Setting) -> Resolved | None:
             year -= first + (0 if not rel else 2) >= now.month
         elif rel[:1] in ("x", "c", "q"):
             year += first <= now.month
-        elif rel == "i" and setting.tense() > 0:
+        elif rel in ("", "i") and setting.tense() > 0:
             year += first + 2 < now.month  # "this summer" of what is expected, said in December
     value = f"{year:04d}-{season}" if year else f"XXXX-{season}"
     known = str(setting.today()) if now and anchor == "publication" else None

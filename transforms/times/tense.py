@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from transforms.language.document import Document
@@ -14,6 +15,8 @@ _LINKS = frozenset({"IN", "TO", "CD"})
 _CAUSES = frozenset({"because", "since", "following"})
 _CONDITIONS = frozenset({"if", "unless", "once", "until", "before", "after"})
 _DURING = frozenset({"at", "during", "in", "before", "for", "by", "on"})
+_NEAR = 4
+_TOLD = frozenset({"in", "until"})
 _LATEST = (("as", "soon", "as"), ("as", "early", "as"), ("no", "later", "than"), ("ahead", "of"))
 
 
@@ -29,7 +32,10 @@ def load_verbs() -> dict[str, frozenset[str]]:
 
 
 def find_tense(document: Document, start: int, end: int = 0) -> int:
-    """-1 past, 1 future, 0 neither, of the nearest verb above the words from `start` to `end`."""
+    """-1 past, 1 future, 0 neither, of the nearest verb above the words from `start` to `end`.
+
+    -2 is a past told of the very time: "it opened in May", and not "it approved a vote in May".
+    """
     if not document.words:
         return 0
     token = document.token_at(start)
@@ -38,17 +44,19 @@ def find_tense(document: Document, start: int, end: int = 0) -> int:
     if any(tuple(words[-len(cue) :]) == cue for cue in _LATEST):
         return 1
     if words[-1:] == ["since"]:
-        return -1
+        return -2
     until = words[-1:] in (["until"], ["till"])
     through = words[-1:] in (["through"], ["thru"])
     while start < document.starts[document.heads[token]] < end:
         token = document.heads[token]
-    if document.deps[token] == "poss" and _class_of(document, token) == "W":
-        # "Wednesday's ruling", whatever is to come of it; but "will air during Sunday's final"
+    named = document.deps[token] in _ATTRIBUTES and document.deps[token] != "poss"
+    if document.deps[token] in _ATTRIBUTES and _class_of(document, token) == "W":
+        # "Wednesday's ruling", whatever is to come of it; but "will air during Sunday's final",
+        # "it is to report before the Sunday deadline"
         preposition = document.heads[document.heads[token]]
         if document.lowers[preposition] not in _DURING:
-            return -1
-        return 1 if _governing(document, preposition) > 0 else -1
+            return 0 if named else -1
+        return 1 if _governing(document, preposition) > 0 else 0 if named else -1
     if document.deps[token] in _ATTRIBUTES and not _class_of(document, document.heads[token]):
         return 0  # "the Nov. 8 election": what is told of it says nothing of its day
     return _governing(document, token, until=until, through=through)
@@ -58,20 +66,23 @@ def _governing(
     document: Document, token: int, *, until: bool = False, through: bool = False
 ) -> int:
     """The tense of the nearest token from this one upwards that decides it."""
-    direct = True
+    direct, below = True, token
     for step in range(10):
         if (until or through) and document.lemmas[token] in load_verbs()["put_off"]:
             return 1
         tense = _tense_of(document, token, direct=direct)
         if tense is not None:
-            return 1 if until and tense == 0 else tense
+            # far behind its verb, "in May" belongs to a noun as often
+            told = tense < 0 and direct and step > 1 and document.lowers[below] in _TOLD
+            told = told and below - token <= _NEAR
+            return -2 if told else 1 if until and tense == 0 else tense
         if document.lowers[token] in _CAUSES:
             return -1
         direct = direct and (not step or document.tags[token] in _LINKS)
         head = document.heads[token]
         if head == token:
             break
-        token = head
+        below, token = token, head
     return 1 if until else 0
 
 
@@ -114,10 +125,18 @@ def _tense_of(document: Document, token: int, *, direct: bool) -> int | None:
     if tag in ("VBZ", "VBP"):
         if any(document.lowers[c] in _CONDITIONS for c in below):
             return 1  # "if he wins Monday"
+        if direct and lemma == "have" and _is_arranged(document, below):
+            return 1  # "on Friday, she has a speech scheduled"
         return 1 if direct and lemma in verbs["occur"] else 0
     if direct and tag == "VBG" and any(document.tags[c] in ("VBZ", "VBP") for c in below):
         return 1  # "she is speaking Thursday"
     return None
+
+
+def _is_arranged(document: Document, words: Sequence[int]) -> bool:
+    """Whether one of the words, or one right below them, says that something is scheduled."""
+    near = [*words, *(c for word in words for c in document.children(word))]
+    return any(document.lemmas[word] in load_verbs()["arrange"] for word in near)
 
 
 def _class_of(document: Document, token: int) -> str:

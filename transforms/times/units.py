@@ -37,7 +37,10 @@ def resolve_relative(parts: Parts, setting: Setting) -> Resolved | None:
     # "the next day" of a story is the day after the one it has told of
     told = rel[:1] == "x" and unit == "D" and parts.definite("rel")
     base, anchor = find_base("q" if told else rel, unit, setting)
-    moment = shift(truncate(base.at, unit), STEPS.get(rel[:1], 0), unit) if base else None
+    steps = STEPS.get(rel[:1], 0)
+    if rel == "c" and unit == "WE" and base and truncate(base.at, unit).at > base.at:
+        steps = 0  # "the coming weekend" is the nearest
+    moment = shift(truncate(base.at, unit), steps, unit) if base else None
     return read_moment(moment, UNKNOWN[unit], parts, setting, anchor=anchor, base=base)
 
 

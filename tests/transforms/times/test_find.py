@@ -118,6 +118,10 @@ def times(text: str, published: datetime | None = PUBLISHED, zone: str | None = 
         ("On the night of May 3 it burned.", "the night of May 3", "TIME", "2021-05-03TNI"),
         ("It ran two years or so.", "two years or so", "DURATION", "P2Y"),
         ("It closed a week or so ago.", "a week or so ago", "DATE", "2021-W18"),
+        ("They meet in the coming weekend.", "the coming weekend", "DATE", "2021-W19-WE"),
+        ("It was big in the ’70s.", "the ’70s", "DATE", "197"),
+        ("It ran on Tuesday, June 30.", "Tuesday, June 30", "DATE", "2020-06-30"),
+        ("It lost money in fiscal years 2019.", "2019", "DATE", "2019"),
         ("It fell in the last week.", "the last week", "DURATION", "P1W"),
         ("The last week of May was dry.", "May", "DATE", "2021-05"),
         ("It fell more than two decades ago.", "more than two decades ago", "DATE", "2001"),
@@ -205,6 +209,10 @@ def test_compared_periods_are_those_that_the_text_tells_of(text: str, values: li
         (
             "Open from 10:00 to 15:00.", "from 10:00 to 15:00", "interval.from", "PT5H",
             datetime(2021, 5, 12, 10), datetime(2021, 5, 12, 15),
+        ),
+        (
+            "Open from 10 a.m. to 5 p.m. Monday.", "from 10 a.m. to 5 p.m. Monday", "interval.from",
+            "PT7H", datetime(2021, 5, 10, 10), datetime(2021, 5, 10, 17),
         ),
         (
             "From 1994 until 1997 it was shut.", "From 1994 until 1997", "interval.from", "P4Y",
@@ -382,6 +390,7 @@ def test_a_full_dateline_stands_in_for_the_publication_date() -> None:
         "On February 30, 2019",
         "About three-quarters of the cake was gone.",
         "She was in her 30s.",
+        "Her approval stayed in the 30s.",
         "It stood at 1900 Main Street.",
         "At the end of the day, it is a game.",
         "They ran it in 1:07:55.",

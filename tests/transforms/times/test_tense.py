@@ -73,7 +73,7 @@ SENTENCES = [
     ("The doors are at noon Friday.", 1),
     ("They planned a rally in the square on Friday.", 1),
     ("The vote was postponed until Friday.", 1),
-    ("They have been on strike since Friday.", -1),
+    ("They have been on strike since Friday.", -2),
     ("The deal could be signed as early as Friday.", 1),
     ("He is likely to win on Friday.", 1),
     ("If he wins on Friday, he stays.", 1),
@@ -138,6 +138,50 @@ def test_through_looks_ahead_where_something_is_put_off(verb: str, tense: int) -
             ("worked", verb, "VBN", "ROOT", 2),
             ("through", "through", "IN", "prep", 2),
             ("Friday", "Friday", "NNP", "pobj", 3),
+        ]
+    )
+    assert find_tense(parsed, parsed.starts[4]) == tense
+
+
+@pytest.mark.parametrize(("preposition", "tense"), [("in", -2), ("of", -1)])
+def test_the_past_of_the_very_time_is_told_apart(preposition: str, tense: int) -> None:
+    parsed = document(
+        [
+            ("It", "it", "PRP", "nsubj", 1),
+            ("began", "begin", "VBD", "ROOT", 1),
+            (preposition, preposition, "IN", "prep", 1),
+            ("June", "June", "NNP", "pobj", 2),
+        ]
+    )
+    assert find_tense(parsed, parsed.starts[3]) == tense
+
+
+@pytest.mark.parametrize(("word", "tense"), [("scheduled", 1), ("described", 0)])
+def test_what_one_has_scheduled_lies_ahead(word: str, tense: int) -> None:
+    parsed = document(
+        [
+            ("On", "on", "IN", "prep", 3),
+            ("Friday", "Friday", "NNP", "pobj", 0),
+            ("she", "she", "PRP", "nsubj", 3),
+            ("has", "have", "VBZ", "ROOT", 3),
+            ("talks", "talk", "NNS", "dobj", 3),
+            (word, word[:-1], "VBN", "acl", 4),
+        ]
+    )
+    assert find_tense(parsed, parsed.starts[1]) == tense
+
+
+@pytest.mark.parametrize(("tag", "tense"), [("MD", 1), ("VBD", 0)])
+def test_a_deadline_lies_ahead_of_what_must_come_before_it(tag: str, tense: int) -> None:
+    verb = "VB" if tag == "MD" else "VBD"
+    parsed = document(
+        [
+            ("They", "they", "PRP", "nsubj", 2),
+            ("will", "will", tag, "aux", 2) if tag == "MD" else ("all", "all", "DT", "dep", 2),
+            ("pay", "pay", verb, "ROOT", 2),
+            ("before", "before", "IN", "prep", 2),
+            ("Sunday", "Sunday", "NNP", "compound", 5),
+            ("deadlines", "deadline", "NNS", "pobj", 3),
         ]
     )
     assert find_tense(parsed, parsed.starts[4]) == tense

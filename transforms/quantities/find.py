@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from transforms.language.document import Document
 from transforms.quantities.age import find_age
 from transforms.quantities.capital import is_capitalised_name
+from transforms.quantities.code import is_code
 from transforms.quantities.compound import join_compounds
 from transforms.quantities.decade import find_decades
 from transforms.quantities.describe import describe
+from transforms.quantities.doubling import find_doublings
 from transforms.quantities.item import Item
 from transforms.quantities.lexicon import word_list
 from transforms.quantities.multiple import find_multiples
@@ -17,17 +20,21 @@ from transforms.quantities.numerals.find import find_numerals
 from transforms.quantities.policy import Policy
 from transforms.quantities.ranges import join_ranges
 from transforms.quantities.read import read_item
-from transforms.quantities.reject import is_code, is_name
+from transforms.quantities.reject import is_name
 from transforms.quantities.row import to_row
 from transforms.quantities.sense import resolve_pounds
 from transforms.quantities.zero import find_zeros
 from transforms.text import Text
 from warehouse.tables import Mention, Quantity, Time
 
-VERSION = "3"
+VERSION = "4"
 _NOT_ORDERS = frozenset({("per", "second"), ("at", "first")})
 _APART = 9
 """Code points between two numbers that cannot be one range by a dash or "over"."""
+_PAST = re.compile(
+    r"[ ](?:past|to)[ ](?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
+)
+"""An hour after "half" or "quarter"."""
 _HALF_KIN = word_list("half_kin")
 _NOT_HALF = word_list("not_half")
 
@@ -78,6 +85,7 @@ def _read(document: Document, policy: Policy | None) -> list[Item]:
         if item is not None and not (items and item.start < items[-1].end):
             items.append(item)
     items += find_multiples(document)
+    items += find_doublings(document)
     items += find_zeros(document)
     items += find_decades(document)
     items.sort(key=lambda item: item.start)
@@ -108,6 +116,8 @@ def _is_period(document: Document, item: Item) -> bool:
     before = document.lowers[item.first - 1] if item.first else ""
     after = document.lowers[item.last + 1] if item.last + 1 < len(document) else ""
     word = document.lowers[item.last]
+    if word in ("half", "quarter") and _PAST.match(document.text, item.end):
+        return True
     return word in ("half", "quarter") and (before in _NOT_HALF or after in _HALF_KIN)
 
 

@@ -10,29 +10,32 @@ from transforms.quantities.item import Item, locate
 from transforms.quantities.lexicon import number_words, word_list
 from transforms.quantities.numerals.numeral import Numeral
 from transforms.quantities.numerals.suffix import read_suffix
-from transforms.quantities.sign import find_sign
+from transforms.quantities.sign import find_sign, read_below
 from transforms.quantities.units.currency import find_prefix
 from transforms.quantities.units.find import find_unit
 from transforms.quantities.units.rate import find_rate, per
 from transforms.quantities.units.table import Unit, UnitAt
 
 MULTIPLE = Unit("time", None, "multiple")
-_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?:(?<=1)(?<!11)st|nd|rd|th)\b", re.IGNORECASE)
 _RANK = re.compile(r"(?:\bno\.|\bnumber|\branked|#|№|\bnos\.)[ ]?$", re.IGNORECASE)
 _MULTIPLE = re.compile(r"(?:[ -]?fold|x)\b")
 _OTHERS_SIGN = re.compile(r"\d[ ][$€£¥][ ]$")
 _NAME_BEFORE = re.compile(r"\b[A-Z][a-z]+[ ]$")
 _HOT = 200.0
 """Degrees from which a number after a name is more likely a model."""
-_BEFORE_HYPHEN = re.compile(r"(?:\b(?:sub|minus|over|under|about)|\bto)-$", re.IGNORECASE)
+_BEFORE_HYPHEN = re.compile(
+    r"(?:\b(?:sub|minus|over|under|about|foot|feet|ft)|\bto)-$", re.IGNORECASE
+)
 _HYPHEN = "-‐‑"
+_MODEL = re.compile(r"\b[A-Za-z]+\d+[A-Za-z]*-$")
 _COUNTRY_AFTER = re.compile(
     r"[ ]?(?:US|U\.S\.|USD|CAD|AUD|Cdn|Canadian|Australian)\b(?![ ](?:[A-Z]|government))"
 )
 _OF = re.compile(r"[ ]of[ ]")
 _PART_OF = re.compile(r"(?:[ ]of)?[ ]an?[ ]")
 _ONE_AND = re.compile(r"\ban?[ ]([a-z]+)[ ]and[ ]$", re.IGNORECASE)
-_OF_WHAT = re.compile(r"[ ]of(?:[ ][a-z-]+){1,3}?(?=[ ](?:an?|per|each|every)[ ])")
+_OF_WHAT = re.compile(r"[ ]of(?:[ ][A-Za-z][\w-]*){1,3}?(?=[ ](?:an?|per|each|every)[ ])")
 _PERIODS = word_list("periods")
 _SCALE_AFTER = re.compile(r"[ ](million|billion|trillion|thousand|mn|bn)\b")
 
@@ -61,6 +64,7 @@ def read_item(document: Document, numeral: Numeral) -> Item | None:
         _money_tail(text, item)
     elif not _read_after(text, item):
         return None
+    read_below(text, item)
     if item.kind == "" and item.unit is None:
         if text[item.end : item.end + 1].isalpha():
             return None
@@ -91,9 +95,16 @@ def _is_inside_word(text: str, begin: int, *, spelled: bool, priced: bool) -> bo
         return True
     if left == "." and before.isalnum() and not priced and not spelled:
         return True
+    if left in _HYPHEN and before.isdigit() and not spelled and _is_model_before(text, begin):
+        return True
     if left not in _HYPHEN or spelled or not before.isalpha():
         return False
     return not _BEFORE_HYPHEN.search(text[max(0, begin - 9) : begin])
+
+
+def _is_model_before(text: str, begin: int) -> bool:
+    """Whether letters and digits stand before the hyphen: "i7-9700K"."""
+    return bool(_MODEL.search(text[max(0, begin - 12) : begin]))
 
 
 def _read_after(text: str, item: Item) -> bool:

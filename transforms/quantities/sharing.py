@@ -7,6 +7,8 @@ import re
 from transforms.language.document import Document
 from transforms.quantities.item import Item
 
+_SIDES = re.compile(r"[ ]?[x×][ ]?|[ ]by[ ]")
+"""What stands between the sides of a thing: "20 x 30 cm", "12 by 15 feet"."""
 _LIST = re.compile(r"-?[ ](?:or|and)[ ]|-?,[ ](?:and[ ]|or[ ])?")
 
 
@@ -15,6 +17,9 @@ def share_list(document: Document, low: Item, high: Item) -> None:
     if low.unit is not None or high.unit is None or low.kind or low.numeral.form == "ordinal":
         return
     between = document.text[low.end : high.start]
+    if _SIDES.fullmatch(between) and high.unit.kind == "measure" and high.value is not None:
+        share(low, high)
+        return
     if not _LIST.fullmatch(between) or low.numeral.form != high.numeral.form:
         return
     if high.prefixed and " or " not in between:

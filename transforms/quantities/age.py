@@ -44,8 +44,13 @@ _IS = re.compile(
 )
 _CLAUSE_END = re.compile(r"[ ]*(?:[.,;!?)]|$)|[ ](?:when|and|at|years|but|in|by|on|last|this)\b")
 _PERSON_NEXT = re.compile(r"[ ]*[,.;)]|[ ](?:of|from|has|have|was|is|who|and|had|on|said)\b")
+_KIN = re.compile(
+    r"\b(?:son|daughter|brother|sister|wife|husband|mother|father|boy|girl|man|woman|twins?|uncle"
+    r"|aunt|cousin|niece|nephew|grand(?:son|daughter|mother|father)|partner|boyfriend|girlfriend"
+    r"|neighbour|neighbor|friend)[ ]\($"
+)
 _OPENING = re.compile(r"(?:^|[.!?\"”\n][ ]?)At[ ](?:just[ ]|only[ ])?$")
-_HERSELF = re.compile(r",[ ](?:he|she|I)\b")
+_HERSELF = re.compile(r",?[ ](?:he|she|I)\b")
 _SOMETHING = re.compile(r"[ -]something\b", re.IGNORECASE)
 _CLOSED = re.compile(r"(?:,[ ]\d{1,2})*(?:,?[ ]and[ ]\d{1,2})?,(?:[ ]|$)")
 _LIST = re.compile(r",?[ ](?:and[ ]|or[ ])?")
@@ -135,6 +140,8 @@ def _rule(document: Document, item: Item, persons: Container[int], top: float) -
     if not counted and _PEOPLE.search(before):
         return "age.bound"
     after = text[item.end : item.end + 12]
+    if _KIN.search(before) and after.startswith(")"):
+        return "age.person"
     if not counted and _OPENING.search(before) and _HERSELF.match(after):
         return "age.at"
     if _follows_person(text, item, persons, before, after, counted=counted):

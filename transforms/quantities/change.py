@@ -46,6 +46,8 @@ _LEVEL = frozenset(
 )
 
 
+_PHRASAL = word_list("phrasal_verbs")
+"""Verbs whose "up" or "down" is no direction: "make up 40 %", "put down $500"."""
 _MOTIONS = word_list("motion_verbs")
 
 
@@ -69,7 +71,8 @@ def find_change(document: Document, item: Item, bound_first: int) -> str:
     after = lowers[item.last + 1] if item.last + 1 < len(lowers) else ""
     if before in ("to", "at", "from") and not item.low:
         return "none"
-    if before in ("up", "down", "by") or after in ("higher", "lower"):
+    phrasal = bound_first > 1 and lemmas[bound_first - 2] in _PHRASAL
+    if (before in ("up", "down", "by") and not phrasal) or after in ("higher", "lower"):
         if before in words["adverb"] and item.kind != "duration":
             return words["adverb"][before]
         if after in words["adverb"]:

@@ -23,11 +23,21 @@ _PART_LETTERS = re.compile(r"-[A-Z]{1,3}\b(?!-)|\([a-zA-Z]{1,2}\)")
 _STATUTE = re.compile(r"[ ](?:U\.?S\.?C\.?|C\.?F\.?R\.?|F\.(?:2d|3d)|Stat\.)(?!\w)")
 _ELEVEN = re.compile(r"[-‑]Eleven\b")
 _CALIBRE = re.compile(r"[ -]calib(?:er|re)\b")
+_WEAPON = re.compile(
+    r"[ -](?:rifle|handgun|pistol|revolver|shotgun|magnum|gun|round|bullet)s?\b", re.I
+)
+_HYPHENED = re.compile(r"-(?:on-one|to-one|off|way|sided|sum|liner)\b|[ ]tolerance\b")
+"""What makes a word of a number: "one-on-one", "two-way", "zero tolerance"."""
 _GLUED = re.compile(r"[x×]\d")
 _LISTED = re.compile(
     r"\b([A-Za-z]+)[ ]\d+(?:[ ]?[-–][ ]?\d+)?(?:,[ ]\d+)*(?:,?[ ](?:and|or|&|to|through)|,)[ ]$"
 )
 _EMERGENCY = frozenset({"911", "999", "112", "988"})
+_RESOLUTION = re.compile(
+    r"(?:480|720|1080|1440|2160)[pi]\b"
+    r"|[248]K\b(?=[ -](?:video|film|footage|TV|screen|display|resolution|stream|camera"
+    r"|movie|monitor))"
+)
 _SHORTEST = 5
 """Digits of the shortest code that a message goes to."""
 _REACH = 48
@@ -41,6 +51,10 @@ def is_code(document: Document, item: Item) -> bool:
     ):
         return True
     text, end = document.text, item.end
+    if surface.startswith(".") and _WEAPON.match(text, end):
+        return True
+    if _HYPHENED.match(text, end) and item.numeral.form == "words":
+        return True
     if _CALIBRE.match(text, end) or _STATUTE.match(text, end) or _GLUED.match(text, end):
         return True
     if item.start > 1 and text[item.start - 1] in "x×" and text[item.start - 2].isdigit():
@@ -60,6 +74,17 @@ def is_called(document: Document, item: Item) -> bool:
         return len(surface) >= _SHORTEST
     called = item.first > 0 and document.lemmas[item.first - 1].lower() in _CALLS
     return called and (surface in _EMERGENCY or len(surface) >= _SHORTEST)
+
+
+def is_lettered_label(document: Document, item: Item) -> bool:
+    """Whether a label has a letter that looks like a scale: "Apt. 5B", "Gate 12K"."""
+    before = document.lowers[item.first - 1] if item.first else ""
+    return len(item.numeral.suffix) == 1 and item.numeral.suffix.isupper() and before in labels()
+
+
+def is_resolution(document: Document, item: Item) -> bool:
+    """Whether the number says how fine a picture is: "4K video", "1080p"."""
+    return bool(_RESOLUTION.match(document.text, item.start))
 
 
 def is_listed_label(document: Document, item: Item) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from transforms.language.document import Document
 from transforms.quantities.item import Item
 from transforms.quantities.lexicon import load_rows
+from transforms.quantities.score import is_score
 from transforms.quantities.units.rate import per_amount
 from transforms.quantities.units.table import load_units
 
@@ -17,6 +18,8 @@ _PER = re.compile(r"[ ](?:[\w'-]+[ ]){0,4}?(?:per|for[ ]every|in[ ]every)[ ](?:e
 _TO_ONE = re.compile(r"-to-|[ ]to[ ]|:")
 _AMOUNT = re.compile(r"[ ](?:per|for[ ]every)[ ]")
 _INCHES = re.compile(r"[ ]|-")
+_TWO_STEPS = 1000.0
+"""The least factor between a unit of time and the one two steps below it."""
 _FOOT = 12.0
 """Inches in a foot."""
 _PER_AT_LEAST = 10.0
@@ -56,6 +59,8 @@ def _join(document: Document, left: Item, item: Item) -> bool:
         return _divide(left, item, "fraction", "fraction.over")
     if _PER.fullmatch(between) and item.value >= _PER_AT_LEAST and item.numeral.form == "digits":
         return _divide(left, item, "ratio", "ratio.per")
+    if between == " to " and is_score(document, left, item, to=True):
+        return False
     if _TO_ONE.fullmatch(between) and item.value == 1 and left.value > 1 and left.end > left.start:
         return _divide(left, item, "ratio", "ratio.to_one")
     return False
@@ -70,7 +75,10 @@ def _add(left: Item, item: Item, between: str) -> bool:
     factor, whole = _SMALLER.get((left.unit.name, item.unit.name), (0.0, ""))
     if not factor or not _SUM.fullmatch(between):
         return False
-    if left.value != int(left.value) or item.value >= factor:
+    third = left.rule.endswith(".sum")  # "2 hours, 3 minutes and 14 seconds"
+    if third != (factor >= _TWO_STEPS) and left.unit.kind == "duration":
+        return False
+    if (left.value != int(left.value) and not third) or item.value >= factor:
         return False
     if left.unit.name == "year" and item.kind != "age":
         return False  # "two years and six months": the parts of a term stay as told

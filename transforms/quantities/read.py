@@ -25,7 +25,7 @@ _NAME_BEFORE = re.compile(r"\b[A-Z][a-z]+[ ]$")
 _HOT = 200.0
 """Degrees from which a number after a name is more likely a model."""
 _BEFORE_HYPHEN = re.compile(
-    r"(?:\b(?:sub|minus|over|under|about|foot|feet|ft)|\bto)-$", re.IGNORECASE
+    r"(?:\b(?:sub|minus|over|under|about|foot|feet|ft|by)|\bto)-$", re.IGNORECASE
 )
 _HYPHEN = "-‐‑"
 _MODEL = re.compile(r"\b[A-Za-z]+\d+[A-Za-z]*-$")

@@ -21,6 +21,7 @@ _BULLET = re.compile(r"[ ]?[.)](?:[ \t]|$)")
 _CAPITAL = re.compile(r"[.][ ][A-Z]")
 _INNER_CAPITAL = re.compile(r"[a-z]{1,4}[A-Z]\w*")
 """A product by its letters: "iOS", "macOS"."""
+_TIE_BREAK = re.compile(r"\d[-–]\d[ ]\($")
 _HIGHEST_BULLET = 40
 
 
@@ -42,7 +43,7 @@ def is_name(
     if blocked or (digits and any(a < item.start or b > item.end for a, b in named)):
         return True
     if not digits and document.text[item.start : item.end].lower() == "one":
-        return not _counts_one(document, item)
+        return is_code(document, item) or not _counts_one(document, item)
     rules = _DIGITS if digits else _WORDS
     return any(rule(document, item) for rule in rules)
 
@@ -60,6 +61,8 @@ def _is_pair(document: Document, item: Item) -> bool:
 def _is_bullet(document: Document, item: Item) -> bool:
     """Whether the number opens a line, a sentence or a clause of a list: "1.", "2)"."""
     text = document.text
+    if _TIE_BREAK.search(text[max(0, item.start - 8) : item.start]):
+        return True
     if not _BULLET.match(text, item.end) or (item.value or 0) > _HIGHEST_BULLET:
         return False
     line = text.rfind("\n", 0, item.start) + 1

@@ -7,7 +7,7 @@ import re
 from transforms.language.document import Document
 from transforms.quantities.item import Item
 
-_SIDES = re.compile(r"[ ]?[x×][ ]?|[ ]by[ ]")
+_SIDES = re.compile(r"[ ]?[x×][ ]?|[ ]by[ ]|-by-")
 """What stands between the sides of a thing: "20 x 30 cm", "12 by 15 feet"."""
 _LIST = re.compile(r"-?[ ](?:or|and)[ ]|-?,[ ](?:and[ ]|or[ ])?")
 

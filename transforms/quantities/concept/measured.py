@@ -22,13 +22,14 @@ _LEFT = frozenset({"appos", "nummod", "npadvmod", "nmod", "relcl", "acl", "dep",
 """Relations by which a measure stands after the noun it belongs to."""
 _PAYS = word_list("pay_verbs")
 _TRADES = word_list("trade_verbs")
+_REACHED = word_list("reached_verbs")
 _HOLDS = word_list("level_verbs")
 _ADVERBIAL = word_list("adverbial")
 _NO_FORM = word_list("time_nouns") | word_list("in_idioms")
 _TAKES = word_list("take_verbs")
 MOVES = changes()["verb"].keys() | word_list("moved_verbs")
 _CAUSED = frozenset({"npadvmod", "advmod", "oprd", "acomp", "dep", "amod", "xcomp", "ccomp"})
-_LEVEL = frozenset({"to", "at", "by", "from", "of", "above", "below"})
+_LEVEL = frozenset({"to", "at", "by", "from", "of", "above", "below", "near", "around", "under"})
 _CLIMB = 9
 """Steps up the tree after which nothing that is found belongs to the quantity."""
 
@@ -44,6 +45,10 @@ def find_measured(document: Document, item: Item, taken: Container[int]) -> Phra
     found = object_after(document, item.last, ("of",), taken)
     if found is not None and found > item.last:
         return phrase(document, found, item.last + 2, taken)
+    if document.lowers[item.last + 1 : item.last + 3] == ["worth", "of"]:
+        goods = object_of(document, item.last + 2)
+        if goods is not None and is_noun(document, goods, taken):
+            return phrase(document, goods, item.last + 3, taken)
     if item.kind == "money":
         form = _in_form_of(document, item, taken)
         if form is not None:
@@ -189,6 +194,8 @@ def find_level(document: Document, item: Item, taken: Container[int]) -> Phrase 
     adposition = document.lowers[head] if document.pos[head] == "ADP" and head < token else ""
     if document.pos[token] == "ADP":
         adposition = document.lowers[token]
+    if dep == "dobj" and document.lemmas[head] in _REACHED:
+        return _climb(document, item, token, taken)
     if document.tags[head] in ("JJR", "RBR") and head == item.last + 1:
         return _climb(document, item, token, taken)  # "40k cheaper"
     if adposition in _LEVEL or (dep == "attr" and document.lemmas[head] == "be"):

@@ -12,7 +12,7 @@ from transforms.quantities.lexicon import word_list
 from transforms.quantities.units.table import Unit
 
 _AFTER = re.compile(
-    r"[ ]?-?[ ]?(year|yr|month|week|day|hour)s?[ -]{1,3}olds?\b"
+    r"[ ]?-?[ ]?(year|yr|month|week|day|hour)s?\.?[ -]{1,3}olds?\b"
     r"|[ ](year|month|week|day)s?[ ]of[ ]age\b"
     r"|[ -]?(?:y\.?o\.?|y/o)(?![\w])|[ ]?-year-olds?\b",
     re.IGNORECASE,

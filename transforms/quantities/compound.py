@@ -17,7 +17,7 @@ _ODDS = re.compile(r"[ ](?:in|out[ ]of)(?:[ ]every)?[ ]")
 _PER = re.compile(r"[ ](?:[\w'-]+[ ]){0,4}?(?:per|for[ ]every|in[ ]every)[ ](?:every[ ])?")
 _TO_ONE = re.compile(r"-to-|[ ]to[ ]|:")
 _AMOUNT = re.compile(r"[ ](?:per|for[ ]every)[ ]")
-_INCHES = re.compile(r"[ ]|-")
+_INCHES = re.compile(r"[ ]|-|")
 _TWO_STEPS = 1000.0
 """The least factor between a unit of time and the one two steps below it."""
 _FOOT = 12.0

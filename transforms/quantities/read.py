@@ -20,13 +20,15 @@ MULTIPLE = Unit("time", None, "multiple")
 _ORDINAL = re.compile(r"(?:(?<=1)(?<!11)st|nd|rd|th)\b", re.IGNORECASE)
 _RANK = re.compile(r"(?:\bno\.|\bnumber|\branked|#|№|\bnos\.)[ ]?$", re.IGNORECASE)
 _MULTIPLE = re.compile(r"(?:[ -]?fold|x)\b")
-_OTHERS_SIGN = re.compile(r"\d[ ][$€£¥][ ]$")
+_OTHERS_SIGN = re.compile(r"\d[ ]?[$€£¥¢][ ]$")
 _NAME_BEFORE = re.compile(r"\b[A-Z][a-z]+[ ]$")
 _HOT = 200.0
 """Degrees from which a number after a name is more likely a model."""
 _BEFORE_HYPHEN = re.compile(
     r"(?:\b(?:sub|minus|over|under|about|foot|feet|ft|by)|\bto)-$", re.IGNORECASE
 )
+_SIDE = re.compile(r"[x×]\d")
+_SIGNS = "$£€¥"
 _HYPHEN = "-‐‑"
 _MODEL = re.compile(r"\b[A-Za-z]+\d+[A-Za-z]*-$")
 _COUNTRY_AFTER = re.compile(
@@ -44,6 +46,11 @@ def read_item(document: Document, numeral: Numeral) -> Item | None:
     """The numeral with currency, scale, sign and unit; null where it is part of a longer word."""
     text = document.text
     prefix = _currency_before(text, numeral)
+    negative = prefix is None and text[max(0, numeral.start - 1) : numeral.start] in ("-", "−")
+    if negative and numeral.form == "digits":  # "$-5"
+        prefix = find_prefix(text, numeral.start - 1)
+        negative = prefix is not None and text[numeral.start - 2] in _SIGNS
+        prefix = prefix if negative else None
     begin = prefix[1] if prefix else numeral.start
     spelled = numeral.form != "digits"
     if _is_inside_word(text, begin, spelled=spelled, priced=prefix is not None):
@@ -53,6 +60,7 @@ def read_item(document: Document, numeral: Numeral) -> Item | None:
     sign = ""
     if numeral.form in ("digits", "words", "fraction"):
         sign, begin = find_sign(text, begin, spelled=numeral.form == "words")
+    sign = "-" if negative and prefix else sign
     value = numeral.value
     if sign == "-" and value is not None:
         value = -value
@@ -66,7 +74,7 @@ def read_item(document: Document, numeral: Numeral) -> Item | None:
         return None
     read_below(text, item)
     if item.kind == "" and item.unit is None:
-        if text[item.end : item.end + 1].isalpha():
+        if text[item.end : item.end + 1].isalpha() and not _SIDE.match(text, item.end):
             return None
         if _RANK.search(text[max(0, begin - 8) : begin]):
             item.kind = "rank"
@@ -88,9 +96,11 @@ def _is_inside_word(text: str, begin: int, *, spelled: bool, priced: bool) -> bo
     left = text[begin - 1] if begin else ""
     if not left:
         return False
+    before = text[begin - 2] if begin > 1 else ""
+    if left in "x×" and before.isdigit() and not spelled:
+        return False  # "20x30 cm"
     if left.isalnum() or left in "_@":
         return True
-    before = text[begin - 2] if begin > 1 else ""
     if spelled and text[max(0, begin - 6) : begin].lower() == "multi-":
         return True
     if left == "." and before.isalnum() and not priced and not spelled:
@@ -128,7 +138,8 @@ def _read_after(text: str, item: Item) -> bool:
         of = (_PART_OF if numeral.form == "fraction" else _OF).match(text, numeral.end)
         found = find_unit(text, of.end() - 1) if of else None
     if found is None:
-        return bool(numeral.suffix) or not text[numeral.end : numeral.end + 1].isalnum()
+        glued = text[numeral.end : numeral.end + 1].isalnum()
+        return bool(numeral.suffix) or not glued or bool(_SIDE.match(text, numeral.end))
     if _is_plural_of_year(text, numeral, found) or _is_model(text, numeral, found):
         return False
     if text[numeral.end : found.end] == " second" and numeral.value != 1:

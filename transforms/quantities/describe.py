@@ -15,7 +15,8 @@ from transforms.quantities.concept.aside import (
     find_listed,
 )
 from transforms.quantities.concept.counted import find_counted
-from transforms.quantities.concept.measured import MOVES, find_level, find_measured, top_of
+from transforms.quantities.concept.level import find_level
+from transforms.quantities.concept.measured import MOVES, find_measured, top_of
 from transforms.quantities.concept.noun import Phrase
 from transforms.quantities.density import read_density
 from transforms.quantities.item import Item, locate

@@ -7,7 +7,8 @@ import re
 from transforms.language.document import Document
 from transforms.quantities.age import read_age
 from transforms.quantities.item import Item, locate
-from transforms.quantities.lexicon import number_words, word_list
+from transforms.quantities.lexicon import word_list
+from transforms.quantities.money import read_scale_after, read_tail
 from transforms.quantities.numerals.numeral import Numeral
 from transforms.quantities.numerals.suffix import read_suffix
 from transforms.quantities.sign import find_sign, read_below
@@ -31,15 +32,11 @@ _SIDE = re.compile(r"[x×]\d")
 _SIGNS = "$£€¥"
 _HYPHEN = "-‐‑"
 _MODEL = re.compile(r"\b[A-Za-z]+\d+[A-Za-z]*-$")
-_COUNTRY_AFTER = re.compile(
-    r"[ ]?(?:US|U\.S\.|USD|CAD|AUD|Cdn|Canadian|Australian)\b(?![ ](?:[A-Z]|government))"
-)
 _OF = re.compile(r"[ ]of[ ]")
 _PART_OF = re.compile(r"(?:[ ]of)?[ ]an?[ ]")
 _ONE_AND = re.compile(r"\ban?[ ]([a-z]+)[ ]and[ ]$", re.IGNORECASE)
 _OF_WHAT = re.compile(r"[ ]of(?:[ ][A-Za-z][\w-]*){1,3}?(?=[ ](?:an?|per|each|every)[ ])")
 _PERIODS = word_list("periods")
-_SCALE_AFTER = re.compile(r"[ ](million|billion|trillion|thousand|mn|bn)\b")
 
 
 def read_item(document: Document, numeral: Numeral) -> Item | None:
@@ -69,7 +66,7 @@ def read_item(document: Document, numeral: Numeral) -> Item | None:
     item.rule = f"vague-{numeral.policy}" if numeral.form == "vague" else numeral.form
     if prefix:
         item.unit, item.prefixed = prefix[0], True
-        _money_tail(text, item)
+        read_tail(text, item)
     elif not _read_after(text, item):
         return None
     read_below(text, item)
@@ -146,7 +143,7 @@ def _read_after(text: str, item: Item) -> bool:
         return True  # "two second-degree charges": an ordinal, seconds would be plural
     item.unit, item.end = found.unit, found.end
     if item.unit.kind == "money":
-        _scale_after(text, item)
+        read_scale_after(text, item)
     elif item.unit.kind == "measure":
         _rate_of(text, item)
     return True
@@ -184,33 +181,3 @@ def _is_model(text: str, numeral: Numeral, found: UnitAt) -> bool:
     if text[numeral.end : found.end] not in ("C", "F", "K") or (numeral.value or 0) < _HOT:
         return False
     return bool(_NAME_BEFORE.search(text, max(0, numeral.start - 12), numeral.start))
-
-
-def _money_tail(text: str, item: Item) -> None:
-    """Extends a sum by the currency said again ("$10 dollars", "$76 US") and by its rate."""
-    assert item.unit is not None
-    match = _COUNTRY_AFTER.match(text, item.end)
-    if match:
-        item.end = match.end()
-    else:
-        again = find_unit(text, item.end)
-        if again and again.unit.kind == "money" and not text[again.end : again.end + 1].isdigit():
-            if again.unit == item.unit or "per" in again.unit.name:
-                item.unit, item.end = again
-                return
-            if item.unit.name == "US dollar" and again.unit.name.endswith("dollar"):
-                item.unit, item.end = again  # "$10 Canadian dollars"
-                return
-    rate = find_rate(text, item.end)
-    if rate:
-        item.unit, item.end = per(item.unit, rate[0]), rate[1]
-
-
-def _scale_after(text: str, item: Item) -> None:
-    """Reads "75 USD million": a scale behind the currency."""
-    match = _SCALE_AFTER.match(text, item.end)
-    if match and item.value is not None and item.numeral.scaled == 1.0:
-        scale = number_words()[match.group(1)][1]
-        item.value *= scale
-        item.numeral.scaled = scale
-        item.end = match.end()

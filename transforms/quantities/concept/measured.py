@@ -18,18 +18,16 @@ from transforms.quantities.concept.subject import find_subject
 from transforms.quantities.item import Item
 from transforms.quantities.lexicon import changes, word_list
 
-_LEFT = frozenset({"appos", "nummod", "npadvmod", "nmod", "relcl", "acl", "dep", "advmod", "amod"})
+LEFT = frozenset({"appos", "nummod", "npadvmod", "nmod", "relcl", "acl", "dep", "advmod", "amod"})
 """Relations by which a measure stands after the noun it belongs to."""
 _PAYS = word_list("pay_verbs")
 _TRADES = word_list("trade_verbs")
-_REACHED = word_list("reached_verbs")
 _HOLDS = word_list("level_verbs")
 _ADVERBIAL = word_list("adverbial")
 _NO_FORM = word_list("time_nouns") | word_list("in_idioms")
 _TAKES = word_list("take_verbs")
 MOVES = changes()["verb"].keys() | word_list("moved_verbs")
 _CAUSED = frozenset({"npadvmod", "advmod", "oprd", "acomp", "dep", "amod", "xcomp", "ccomp"})
-_LEVEL = frozenset({"to", "at", "by", "from", "of", "above", "below", "near", "around", "under"})
 _CLIMB = 9
 """Steps up the tree after which nothing that is found belongs to the quantity."""
 
@@ -59,7 +57,7 @@ def find_measured(document: Document, item: Item, taken: Container[int]) -> Phra
     if worth > 0 and document.lowers[worth] == "worth" and is_noun(document, worth - 1, taken):
         return phrase(document, worth - 1, 0, taken)
     token = top_of(document, item)
-    return _climb(document, item, token, taken) or phrase(document, token, 0, taken)
+    return climb(document, item, token, taken) or phrase(document, token, 0, taken)
 
 
 def _in_form_of(document: Document, item: Item, taken: Container[int]) -> Phrase | None:
@@ -91,7 +89,7 @@ def top_of(document: Document, item: Item) -> int:
     return item.last
 
 
-def _climb(document: Document, item: Item, token: int, taken: Container[int]) -> Phrase | None:
+def climb(document: Document, item: Item, token: int, taken: Container[int]) -> Phrase | None:
     """The first phrase on the way up from the quantity that it can be of."""
     heads, deps, pos = document.heads, document.deps, document.pos
     empty: Phrase | None = None
@@ -104,7 +102,7 @@ def _climb(document: Document, item: Item, token: int, taken: Container[int]) ->
         if is_noun(document, head, taken):
             if head > item.last and deps[token] in PRENOMINAL:
                 return _after(document, head, item, taken)
-            behind = pos[token] == "ADP" or deps[token] in _LEFT
+            behind = pos[token] == "ADP" or deps[token] in LEFT
             if head < item.first and behind:
                 if document.lemmas[head] not in EMPTY and not (
                     item.kind == "age" and document.lemmas[head] == "age"
@@ -180,26 +178,4 @@ def _other(document: Document, verb: int, item: Item, taken: Container[int]) -> 
             found = object_after(document, child - 1, (document.lowers[child],), taken)
             if found is not None:
                 return phrase(document, found, child + 1, taken)
-    return None
-
-
-def find_level(document: Document, item: Item, taken: Container[int]) -> Phrase | None:
-    """Tokens of what stands at a bare number: "the index fell to 5,884", "the rate is 4.1"."""
-    token = top_of(document, item)
-    head, dep = document.heads[token], document.deps[token]
-    if head == token:
-        return None
-    if head == item.first - 1 and dep in _LEFT and is_noun(document, head, taken):
-        return phrase(document, head, 0, taken)  # "magnitude 6.4"
-    adposition = document.lowers[head] if document.pos[head] == "ADP" and head < token else ""
-    if document.pos[token] == "ADP":
-        adposition = document.lowers[token]
-    if dep == "dobj" and document.lemmas[head] in _REACHED:
-        return _climb(document, item, token, taken)
-    if document.tags[head] in ("JJR", "RBR") and head == item.last + 1:
-        return _climb(document, item, token, taken)  # "40k cheaper"
-    if adposition in _LEVEL or (dep == "attr" and document.lemmas[head] == "be"):
-        return _climb(document, item, token, taken)
-    if document.lemmas[head] in changes()["verb"] and dep in ("dobj", "npadvmod", "advmod"):
-        return _climb(document, item, token, taken)
     return None

@@ -72,6 +72,8 @@ def is_called(document: Document, item: Item) -> bool:
         return True
     if _TEXTS.search(before):
         return len(surface) >= _SHORTEST
+    if document.heads[item.last] > item.last:
+        return False  # "called 12345 voters"
     called = item.first > 0 and document.lemmas[item.first - 1].lower() in _CALLS
     return called and (surface in _EMERGENCY or len(surface) >= _SHORTEST)
 

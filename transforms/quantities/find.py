@@ -120,6 +120,8 @@ def _is_period(document: Document, item: Item) -> bool:
     before = document.lowers[item.first - 1] if item.first else ""
     after = document.lowers[item.last + 1] if item.last + 1 < len(document) else ""
     word = document.lowers[item.last]
+    if item.unit is not None and item.unit.kind == "multiple":
+        return True  # "half-time"
     if word in ("half", "quarter") and _PAST.match(document.text, item.end):
         return True
     return word in ("half", "quarter") and (before in _NOT_HALF or after in _HALF_KIN)

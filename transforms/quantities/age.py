@@ -12,30 +12,46 @@ from transforms.quantities.lexicon import word_list
 from transforms.quantities.units.table import Unit
 
 _AFTER = re.compile(
-    r"[ ]?-?[ ]?(year|yr|month|week|day|hour)s?[ -]{1,3}olds?\b"
+    r"[ ]?-?[ ]?(year|yr|month|week|day|hour)s?\.?[ -]{1,3}olds?\b"
     r"|[ ](year|month|week|day)s?[ ]of[ ]age\b"
     r"|[ -]?(?:y\.?o\.?|y/o)(?![\w])|[ ]?-year-olds?\b",
     re.IGNORECASE,
 )
 _AGED = re.compile(
-    r"\b(?:aged|ages|age)(?:[ ](?:of|between|from|about|around|under|over))*[ ]$", re.IGNORECASE
+    r"\b(?:aged|ages|age(?:[ ]limit)?)"
+    r"(?:[ ](?:of|between|from|about|around|under|over|is|was|at|to|be))*[ ]$",
+    re.IGNORECASE,
 )
 _PEOPLE = re.compile(
     r"\b(?:people|those|anyone|everyone|children|women|men|girls|boys|youths|them|whom|adults"
-    r"|patients)[ ](?:(?:who|is|are|was|were)[ ]){0,2}(?:under|over|below|above)[ ]$"
+    r"|patients|kids|teens|teenagers|voters|drivers|residents|pensioners|adult|child)[ ]"
+    r"(?:(?:who|is|are|was|were|aged)[ ]){0,2}(?:under|over|below|above)[ ]$",
+    re.IGNORECASE,
 )
 _AT = re.compile(
-    r"\b(?:dies|died|dead|death)[ ](?:at|aged)[ ]$|\bas[ ](?:young|old)[ ]as[ ]$", re.IGNORECASE
+    r"\b(?:dies|died|dead|death)[ ](?:at|aged)[ ]$|\bas[ ](?:young|old)[ ]as[ ]$"
+    r"|\b(?:child|boy|girl|baby|toddler|teenager|woman|man|lad|youth)[ ]of[ ]"
+    r"(?:about[ ]|just[ ])?$",
+    re.IGNORECASE,
 )
 _GROUP = re.compile(r"\b(?:over|under)-$", re.IGNORECASE)
 _IS = re.compile(
     r"\b(?:(?:he|she|who|i|daughter|son|mother|father|child|baby|boy|girl|brother|sister|wife|husband|man"
-    r"|woman|victim|suspect|teenager)[ ](?:is|was|am)|turned|turns|turning|will[ ]turn)[ ]"
+    r"|woman|victim|suspect|teenager)[ ](?:is|was|am)|turned|turns|turning|will[ ]turn"
+    r"|(?:twins|triplets|sons|daughters)[ ](?:are|were))[ ]"
     r"(?:only[ ]|just[ ]|now[ ]|about[ ])?$",
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[ ]*(?:[.,;!?)]|$)|[ ](?:when|and|at|years|but|in|by|on|last|this)\b")
 _PERSON_NEXT = re.compile(r"[ ]*[,.;)]|[ ](?:of|from|has|have|was|is|who|and|had|on|said)\b")
+_KIN = re.compile(
+    r"\b(?:son|daughter|brother|sister|wife|husband|mother|father|boy|girl|man|woman|twins?|uncle"
+    r"|aunt|cousin|niece|nephew|grand(?:son|daughter|mother|father)|partner|boyfriend|girlfriend"
+    r"|neighbour|neighbor|friend)[ ]\($"
+)
+_OPENING = re.compile(r"(?:^|[.!?\"”\n][ ]?)At[ ](?:just[ ]|only[ ])?$")
+_HERSELF = re.compile(r",?[ ](?:he|she|I)\b")
+_SOMETHING = re.compile(r"[ -]something\b", re.IGNORECASE)
 _CLOSED = re.compile(r"(?:,[ ]\d{1,2})*(?:,?[ ]and[ ]\d{1,2})?,(?:[ ]|$)")
 _LIST = re.compile(r",?[ ](?:and[ ]|or[ ])?")
 _TIMES = word_list("time_nouns") | word_list("months")
@@ -51,10 +67,23 @@ _UNITS = {
 def read_age(text: str, item: Item) -> bool:
     """Whether "years old" or the like follows the numeral; if so, the item is made an age."""
     match = _AFTER.match(text, item.numeral.end)
+    if not match and _read_something(text, item):
+        return True
     if not match:
         return _read_group(text, item)
     item.unit = _UNITS[(match.group(1) or match.group(2) or "year").lower()]
     item.kind, item.end, item.rule = "age", match.end(), "age.old"
+    return True
+
+
+def _read_something(text: str, item: Item) -> bool:
+    """Whether the numeral is a decade of age: "a 50-something driver"."""
+    match = _SOMETHING.match(text, item.numeral.end)
+    if not match or item.value is None or item.value % 10 or not 20 <= item.value < 100:
+        return False
+    item.low, item.high, item.value = item.value, item.value + 9.0, None
+    item.unit, item.kind, item.end = _UNITS["year"], "age", match.end()
+    item.rule, item.joined = "age.decade", True
     return True
 
 
@@ -111,6 +140,10 @@ def _rule(document: Document, item: Item, persons: Container[int], top: float) -
     if not counted and _PEOPLE.search(before):
         return "age.bound"
     after = text[item.end : item.end + 12]
+    if _KIN.search(before) and after.startswith(")"):
+        return "age.person"
+    if not counted and _OPENING.search(before) and _HERSELF.match(after):
+        return "age.at"
     if _follows_person(text, item, persons, before, after, counted=counted):
         return "age.person"
     if _is_apposed(document, item, before, after):

@@ -22,6 +22,8 @@ def is_capitalised_name(document: Document, item: Item) -> bool:
         return False
     before = item.first - 1
     after = item.last + 1
+    if before > first and words[before] == "of" and words[before - 1] == "Group":
+        return True
     if item.unit is not None and item.first > first and item.last > item.first:
         return True  # "of Ten Mile, Tennessee"
     if after < last and document.tags[after] == "NNP" and (item.first > first or item.unit):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from transforms.language.document import Document
 from transforms.quantities.item import Item
-from transforms.quantities.lexicon import changes
+from transforms.quantities.lexicon import changes, word_list
 
 _GIVES = frozenset(
     {
@@ -46,6 +46,11 @@ _LEVEL = frozenset(
 )
 
 
+_PHRASAL = word_list("phrasal_verbs")
+"""Verbs whose "up" or "down" is no direction: "make up 40 %", "put down $500"."""
+_MOTIONS = word_list("motion_verbs")
+
+
 def find_change(document: Document, item: Item, bound_first: int) -> str:
     """The direction that the text states for a quantity: up, down or none.
 
@@ -54,7 +59,7 @@ def find_change(document: Document, item: Item, bound_first: int) -> str:
         item: the quantity, with its kind.
         bound_first: first token of its bound, or of the quantity itself.
     """
-    if item.kind in ("ordinal", "rank", "age", "fraction"):
+    if item.kind in ("ordinal", "rank", "age"):
         return "none"
     words = changes()
     lowers, deps, heads, lemmas = document.lowers, document.deps, document.heads, document.lemmas
@@ -66,7 +71,8 @@ def find_change(document: Document, item: Item, bound_first: int) -> str:
     after = lowers[item.last + 1] if item.last + 1 < len(lowers) else ""
     if before in ("to", "at", "from") and not item.low:
         return "none"
-    if before in ("up", "down", "by") or after in ("higher", "lower"):
+    phrasal = bound_first > 1 and lemmas[bound_first - 2] in _PHRASAL
+    if (before in ("up", "down", "by") and not phrasal) or after in ("higher", "lower"):
         if before in words["adverb"] and item.kind != "duration":
             return words["adverb"][before]
         if after in words["adverb"]:
@@ -100,7 +106,7 @@ def find_change(document: Document, item: Item, bound_first: int) -> str:
         ):
             if dep in ("nsubj", "conj", "ccomp") or head > item.last:
                 return "none"
-            direction = words["verb"].get(lemmas[head], "")
+            direction = words["verb"].get(lemmas[head], "") or _particle(document, head)
             if not direction:
                 return "none"
             if (
@@ -118,7 +124,7 @@ def find_change(document: Document, item: Item, bound_first: int) -> str:
                 verb = heads[head]
                 if document.pos[verb] in ("VERB", "AUX", "ADV", "NOUN"):
                     kind = "noun" if document.pos[verb] == "NOUN" else "verb"
-                    return words[kind].get(lemmas[verb], "none")
+                    return words[kind].get(lemmas[verb], "") or _particle(document, verb) or "none"
             return "none"
         if dep in ("npadvmod", "quantmod", "nummod", "advmod", "amod", "compound"):
             token = head
@@ -129,3 +135,13 @@ def find_change(document: Document, item: Item, bound_first: int) -> str:
             continue
         return "none"
     return "none"
+
+
+def _particle(document: Document, verb: int) -> str:
+    """The direction in which a verb of motion goes by its particle: "went up by", or empty."""
+    if document.lemmas[verb] not in _MOTIONS:
+        return ""
+    for child in document.children(verb):
+        if document.deps[child] in ("prt", "advmod") and child > verb:
+            return changes()["adverb"].get(document.lowers[child], "")
+    return ""

@@ -15,8 +15,10 @@ from transforms.quantities.concept.aside import (
     find_listed,
 )
 from transforms.quantities.concept.counted import find_counted
-from transforms.quantities.concept.measured import MOVES, find_level, find_measured, top_of
+from transforms.quantities.concept.level import find_level
+from transforms.quantities.concept.measured import MOVES, find_measured, top_of
 from transforms.quantities.concept.noun import Phrase
+from transforms.quantities.density import read_density
 from transforms.quantities.item import Item, locate
 from transforms.quantities.lexicon import word_list
 from transforms.quantities.negation import is_negated
@@ -35,6 +37,8 @@ def describe(document: Document, items: Sequence[Item]) -> None:
     for item in items:
         _bound(document, item)
         _name(document, item, taken)
+        if item.kind == "count" and item.unit is None:
+            read_density(document, item)
         _change(document, item)
         if previous is not None:
             carry(document, previous, item)
@@ -46,12 +50,16 @@ def describe(document: Document, items: Sequence[Item]) -> None:
 def _name(document: Document, item: Item, taken: Container[int]) -> None:
     """Sets kind and concept."""
     kind = item.kind or (item.unit.kind if item.unit else "")
+    if item.rule == "ratio.verb":
+        return  # the verb itself said of what
     if kind == "multiple":
         kind = "ratio" if _is_multiple(document, item) else "count"
     if kind in ("", "rank", "ordinal"):
         item.concept = find_counted(document, item, taken)
         if not kind:
             kind = _plain_kind(item)
+        if item.concept is None and kind == "fraction":
+            item.concept = find_level(document, item, taken)
         if item.concept is None and kind in ("cardinal", "range"):
             item.concept = (
                 find_labelled(document, item)
@@ -105,9 +113,14 @@ def _plain_kind(item: Item) -> str:
 
 
 def _aged(document: Document, item: Item, taken: Container[int]) -> Phrase | None:
-    if item.rule in ("age.person", "age.apposition"):
+    if item.rule in ("age.person", "age.apposition") or _is_relative(document, item):
         return find_aged(document, item, taken)
     return find_measured(document, item, taken)
+
+
+def _is_relative(document: Document, item: Item) -> bool:
+    """Whether an age is said by a clause with "who": "his son Maro, who was 10"."""
+    return item.rule == "age.is" and "who" in document.lowers[max(0, item.first - 3) : item.first]
 
 
 def _bound(document: Document, item: Item) -> None:
@@ -133,5 +146,7 @@ def _change(document: Document, item: Item) -> None:
     if item.modifier == "exact" and item.rule != "range.bounds":
         places = {item.end, item.concept_end(document)}
         item.modifier = find_bound_after(document.text, sorted(places))
+    if item.rule == "ratio.verb":
+        return
     first = item.first if item.opens >= item.start else document.token_at(item.opens)
     item.change = find_change(document, item, first)

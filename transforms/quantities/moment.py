@@ -12,9 +12,13 @@ _MONTHS = word_list("months")
 _ZONES = word_list("zones")
 _CLOCK = re.compile(
     r"[ ](?:o['’]clock|in[ ]the[ ](?:morning|afternoon|evening)|at[ ]night"
-    r"|this[ ](?:morning|afternoon|evening)|tonight)\b",
+    r"|this[ ](?:morning|afternoon|evening)|tonight|sharp)\b",
     re.IGNORECASE,
 )
+_AT = re.compile(r"\b(?:at|by|before|after|until|till)[ ]$", re.IGNORECASE)
+_DAY = re.compile(r"[ ](?:tomorrow|today|(?:on[ ])?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b")
+_PAST = re.compile(r"\b(?:half|quarter)[ ](?:past|to|after)[ ]$", re.IGNORECASE)
+_HOURS = 24
 _DAYS = re.compile(r"[ ]\d{1,2}(?:,[ ]\d{1,2})*,?[ ](?:and|or|to)[ ]$")
 
 
@@ -35,8 +39,13 @@ def is_date(document: Document, item: Item) -> bool:
 
 
 def is_clock(document: Document, item: Item) -> bool:
-    """Whether an hour of the day follows "at": "at 4 in the morning", "at five o'clock"."""
-    return (item.value or 0) <= 24 and bool(_CLOCK.match(document.text, item.end))
+    """Whether an hour of the day follows "at": "at five o'clock", "half past 4"."""
+    if (item.value or 0) > _HOURS:
+        return False
+    text, before = document.text, document.text[max(0, item.start - 16) : item.start]
+    if _CLOCK.match(text, item.end) or _PAST.search(before):
+        return True
+    return bool(_AT.search(before) and _DAY.match(text, item.end))
 
 
 def is_military(document: Document, item: Item) -> bool:

@@ -11,6 +11,7 @@ from transforms.quantities.item import Item
 _SINCE = re.compile(
     r"\bfrom[ ](?:(?:the|about|around|just|an?|nearly|(?:more|fewer|less)[ ]than|over|some)[ ])?$"
 )
+_MILLION = 1e6
 _APART = 40
 """Code points between two numbers of one range or list."""
 
@@ -46,8 +47,18 @@ def find_pair(document: Document, low: Item, high: Item) -> Pair | None:
     if (low.numeral.form == "ordinal") != (high.numeral.form == "ordinal"):
         return None
     _align(low, high)
+    _scale(document.text, low, high)
     before = document.text[max(0, low.start - 26) : low.start].lower()
     return Pair(document, low, high, document.text[low.end : high.start], before)
+
+
+def _scale(text: str, low: Item, high: Item) -> None:
+    """Makes millions of the metres of a sum's other end: "£20-30m"."""
+    metres = high.unit is not None and high.unit.name == "metre" and text[high.end - 1] == "m"
+    dashed = text[low.end : high.start] in ("-", "–", "‑")
+    if low.prefixed and metres and dashed and high.value is not None:
+        high.unit, high.numeral.scaled = None, _MILLION
+        high.value *= _MILLION
 
 
 def _align(low: Item, high: Item) -> None:

@@ -7,40 +7,47 @@ import re
 from transforms.language.document import Document
 from transforms.quantities.age import read_age
 from transforms.quantities.item import Item, locate
-from transforms.quantities.lexicon import number_words, word_list
+from transforms.quantities.lexicon import word_list
+from transforms.quantities.money import read_scale_after, read_tail
 from transforms.quantities.numerals.numeral import Numeral
 from transforms.quantities.numerals.suffix import read_suffix
-from transforms.quantities.sign import find_sign
+from transforms.quantities.sign import find_sign, read_below
 from transforms.quantities.units.currency import find_prefix
 from transforms.quantities.units.find import find_unit
 from transforms.quantities.units.rate import find_rate, per
 from transforms.quantities.units.table import Unit, UnitAt
 
 MULTIPLE = Unit("time", None, "multiple")
-_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?:(?<=1)(?<!11)st|nd|rd|th)\b", re.IGNORECASE)
 _RANK = re.compile(r"(?:\bno\.|\bnumber|\branked|#|№|\bnos\.)[ ]?$", re.IGNORECASE)
 _MULTIPLE = re.compile(r"(?:[ -]?fold|x)\b")
-_OTHERS_SIGN = re.compile(r"\d[ ][$€£¥][ ]$")
+_OTHERS_SIGN = re.compile(r"\d[ ]?[$€£¥¢][ ]$")
 _NAME_BEFORE = re.compile(r"\b[A-Z][a-z]+[ ]$")
 _HOT = 200.0
 """Degrees from which a number after a name is more likely a model."""
-_BEFORE_HYPHEN = re.compile(r"(?:\b(?:sub|minus|over|under|about)|\bto)-$", re.IGNORECASE)
-_HYPHEN = "-‐‑"
-_COUNTRY_AFTER = re.compile(
-    r"[ ]?(?:US|U\.S\.|USD|CAD|AUD|Cdn|Canadian|Australian)\b(?![ ](?:[A-Z]|government))"
+_BEFORE_HYPHEN = re.compile(
+    r"(?:\b(?:sub|minus|over|under|about|foot|feet|ft|by)|\bto)-$", re.IGNORECASE
 )
+_SIDE = re.compile(r"[x×]\d")
+_SIGNS = "$£€¥"
+_HYPHEN = "-‐‑"
+_MODEL = re.compile(r"\b[A-Za-z]+\d+[A-Za-z]*-$")
 _OF = re.compile(r"[ ]of[ ]")
 _PART_OF = re.compile(r"(?:[ ]of)?[ ]an?[ ]")
 _ONE_AND = re.compile(r"\ban?[ ]([a-z]+)[ ]and[ ]$", re.IGNORECASE)
-_OF_WHAT = re.compile(r"[ ]of(?:[ ][a-z-]+){1,3}?(?=[ ](?:an?|per|each|every)[ ])")
+_OF_WHAT = re.compile(r"[ ]of(?:[ ][A-Za-z][\w-]*){1,3}?(?=[ ](?:an?|per|each|every)[ ])")
 _PERIODS = word_list("periods")
-_SCALE_AFTER = re.compile(r"[ ](million|billion|trillion|thousand|mn|bn)\b")
 
 
 def read_item(document: Document, numeral: Numeral) -> Item | None:
     """The numeral with currency, scale, sign and unit; null where it is part of a longer word."""
     text = document.text
     prefix = _currency_before(text, numeral)
+    negative = prefix is None and text[max(0, numeral.start - 1) : numeral.start] in ("-", "−")
+    if negative and numeral.form == "digits":  # "$-5"
+        prefix = find_prefix(text, numeral.start - 1)
+        negative = prefix is not None and text[numeral.start - 2] in _SIGNS
+        prefix = prefix if negative else None
     begin = prefix[1] if prefix else numeral.start
     spelled = numeral.form != "digits"
     if _is_inside_word(text, begin, spelled=spelled, priced=prefix is not None):
@@ -50,6 +57,7 @@ def read_item(document: Document, numeral: Numeral) -> Item | None:
     sign = ""
     if numeral.form in ("digits", "words", "fraction"):
         sign, begin = find_sign(text, begin, spelled=numeral.form == "words")
+    sign = "-" if negative and prefix else sign
     value = numeral.value
     if sign == "-" and value is not None:
         value = -value
@@ -58,11 +66,12 @@ def read_item(document: Document, numeral: Numeral) -> Item | None:
     item.rule = f"vague-{numeral.policy}" if numeral.form == "vague" else numeral.form
     if prefix:
         item.unit, item.prefixed = prefix[0], True
-        _money_tail(text, item)
+        read_tail(text, item)
     elif not _read_after(text, item):
         return None
+    read_below(text, item)
     if item.kind == "" and item.unit is None:
-        if text[item.end : item.end + 1].isalpha():
+        if text[item.end : item.end + 1].isalpha() and not _SIDE.match(text, item.end):
             return None
         if _RANK.search(text[max(0, begin - 8) : begin]):
             item.kind = "rank"
@@ -84,16 +93,25 @@ def _is_inside_word(text: str, begin: int, *, spelled: bool, priced: bool) -> bo
     left = text[begin - 1] if begin else ""
     if not left:
         return False
+    before = text[begin - 2] if begin > 1 else ""
+    if left in "x×" and before.isdigit() and not spelled:
+        return False  # "20x30 cm"
     if left.isalnum() or left in "_@":
         return True
-    before = text[begin - 2] if begin > 1 else ""
     if spelled and text[max(0, begin - 6) : begin].lower() == "multi-":
         return True
     if left == "." and before.isalnum() and not priced and not spelled:
         return True
+    if left in _HYPHEN and before.isdigit() and not spelled and _is_model_before(text, begin):
+        return True
     if left not in _HYPHEN or spelled or not before.isalpha():
         return False
     return not _BEFORE_HYPHEN.search(text[max(0, begin - 9) : begin])
+
+
+def _is_model_before(text: str, begin: int) -> bool:
+    """Whether letters and digits stand before the hyphen: "i7-9700K"."""
+    return bool(_MODEL.search(text[max(0, begin - 12) : begin]))
 
 
 def _read_after(text: str, item: Item) -> bool:
@@ -117,14 +135,15 @@ def _read_after(text: str, item: Item) -> bool:
         of = (_PART_OF if numeral.form == "fraction" else _OF).match(text, numeral.end)
         found = find_unit(text, of.end() - 1) if of else None
     if found is None:
-        return bool(numeral.suffix) or not text[numeral.end : numeral.end + 1].isalnum()
+        glued = text[numeral.end : numeral.end + 1].isalnum()
+        return bool(numeral.suffix) or not glued or bool(_SIDE.match(text, numeral.end))
     if _is_plural_of_year(text, numeral, found) or _is_model(text, numeral, found):
         return False
     if text[numeral.end : found.end] == " second" and numeral.value != 1:
         return True  # "two second-degree charges": an ordinal, seconds would be plural
     item.unit, item.end = found.unit, found.end
     if item.unit.kind == "money":
-        _scale_after(text, item)
+        read_scale_after(text, item)
     elif item.unit.kind == "measure":
         _rate_of(text, item)
     return True
@@ -162,33 +181,3 @@ def _is_model(text: str, numeral: Numeral, found: UnitAt) -> bool:
     if text[numeral.end : found.end] not in ("C", "F", "K") or (numeral.value or 0) < _HOT:
         return False
     return bool(_NAME_BEFORE.search(text, max(0, numeral.start - 12), numeral.start))
-
-
-def _money_tail(text: str, item: Item) -> None:
-    """Extends a sum by the currency said again ("$10 dollars", "$76 US") and by its rate."""
-    assert item.unit is not None
-    match = _COUNTRY_AFTER.match(text, item.end)
-    if match:
-        item.end = match.end()
-    else:
-        again = find_unit(text, item.end)
-        if again and again.unit.kind == "money" and not text[again.end : again.end + 1].isdigit():
-            if again.unit == item.unit or "per" in again.unit.name:
-                item.unit, item.end = again
-                return
-            if item.unit.name == "US dollar" and again.unit.name.endswith("dollar"):
-                item.unit, item.end = again  # "$10 Canadian dollars"
-                return
-    rate = find_rate(text, item.end)
-    if rate:
-        item.unit, item.end = per(item.unit, rate[0]), rate[1]
-
-
-def _scale_after(text: str, item: Item) -> None:
-    """Reads "75 USD million": a scale behind the currency."""
-    match = _SCALE_AFTER.match(text, item.end)
-    if match and item.value is not None and item.numeral.scaled == 1.0:
-        scale = number_words()[match.group(1)][1]
-        item.value *= scale
-        item.numeral.scaled = scale
-        item.end = match.end()

@@ -7,21 +7,21 @@ from collections.abc import Callable, Sequence
 
 from transforms.language.document import Document
 from transforms.quantities.capital import counts_plural, sentence_of
+from transforms.quantities.code import is_called, is_code, is_label, is_listed_label
 from transforms.quantities.concept.noun import PRENOMINAL
 from transforms.quantities.item import Item
 from transforms.quantities.lexicon import labels, word_list
 from transforms.quantities.moment import is_clock, is_date, is_military
 from transforms.quantities.year import is_year
 
-_SLASHED = word_list("slash_names")
 _ONE_AFTER = word_list("one_determiners")
 """Words that make "one" after them a pronoun: "this one"."""
 _COUPLE = word_list("couple_after")
-_PART_LETTERS = re.compile(r"-[A-Z]{1,3}\b(?!-)")
 _BULLET = re.compile(r"[ ]?[.)](?:[ \t]|$)")
-_ELEVEN = re.compile(r"[-‑]Eleven\b")
-_CALIBRE = re.compile(r"[ -]calib(?:er|re)\b")
 _CAPITAL = re.compile(r"[.][ ][A-Z]")
+_INNER_CAPITAL = re.compile(r"[a-z]{1,4}[A-Z]\w*")
+"""A product by its letters: "iOS", "macOS"."""
+_TIE_BREAK = re.compile(r"\d[-–]\d[ ]\($")
 _HIGHEST_BULLET = 40
 
 
@@ -43,13 +43,15 @@ def is_name(
     if blocked or (digits and any(a < item.start or b > item.end for a, b in named)):
         return True
     if not digits and document.text[item.start : item.end].lower() == "one":
-        return not _counts_one(document, item)
+        return is_code(document, item) or not _counts_one(document, item)
     rules = _DIGITS if digits else _WORDS
     return any(rule(document, item) for rule in rules)
 
 
 def _is_pair(document: Document, item: Item) -> bool:
-    """Whether "a couple" are two people and no number: "a couple who married"."""
+    """Whether "a couple" are two people and "a baker's dozen" no twelve."""
+    if document.lowers[item.last] == "dozen":  # a baker's dozen is thirteen, and mostly a name
+        return item.first > 1 and document.lowers[item.first - 2] == "baker"
     if document.lowers[item.last] != "couple" or item.last + 1 >= len(document):
         return False
     after = item.last + 1
@@ -59,6 +61,8 @@ def _is_pair(document: Document, item: Item) -> bool:
 def _is_bullet(document: Document, item: Item) -> bool:
     """Whether the number opens a line, a sentence or a clause of a list: "1.", "2)"."""
     text = document.text
+    if _TIE_BREAK.search(text[max(0, item.start - 8) : item.start]):
+        return True
     if not _BULLET.match(text, item.end) or (item.value or 0) > _HIGHEST_BULLET:
         return False
     line = text.rfind("\n", 0, item.start) + 1
@@ -94,7 +98,8 @@ def _is_labelled(document: Document, item: Item) -> bool:
     before = document.lowers[first - 1]
     if before in ("#", "№"):
         return True
-    if before not in labels():
+    plural = is_label(before) and document.words[first - 1][0].isupper()
+    if before not in labels() and not (plural and document.text[item.start].isdigit()):
         return False
     verb = document.tags[first - 1] in ("VB", "VBD", "VBG", "VBP", "VBZ")
     if verb and (document.words[first - 1].islower() or counts_plural(document, item.last)):
@@ -110,7 +115,7 @@ def _is_of_name(document: Document, item: Item) -> bool:
     if not first or item.start - document.ends[first - 1] > 1 or item.numeral.grouped:
         return False
     tag = document.tags[first - 1]
-    if tag in ("NNP", "NNPS"):
+    if tag in ("NNP", "NNPS") or _INNER_CAPITAL.fullmatch(document.words[first - 1]):
         return not counts_plural(document, item.last)
     head = document.heads[item.last]
     counted = head > item.last and document.deps[item.last] in PRENOMINAL
@@ -122,23 +127,12 @@ def _is_of_name(document: Document, item: Item) -> bool:
     return named and document.words[first - 2][:1].isupper()
 
 
-def is_code(document: Document, item: Item) -> bool:
-    """Whether the number is a code: "Form 10-K", a .45-calibre gun, 9/11."""
-    if document.text[item.start : item.end] in _SLASHED or (
-        item.value == 7 and _ELEVEN.match(document.text, item.end)
-    ):
-        return True
-    if _CALIBRE.match(document.text, item.end):
-        return True
-    return bool(_PART_LETTERS.match(document.text, item.end))
-
-
 _Rule = Callable[[Document, Item], bool]
 _DIGITS: tuple[_Rule, ...] = (
-    is_date, is_clock, is_year, _is_bullet, is_military, is_code, _is_address_or_model,
-    _is_labelled, _is_of_name,
+    is_date, is_clock, is_year, _is_bullet, is_military, is_code, is_called, is_listed_label,
+    _is_address_or_model, _is_labelled, _is_of_name,
 )  # fmt: skip
-_WORDS: tuple[_Rule, ...] = (_is_labelled, is_clock, _is_pair)
+_WORDS: tuple[_Rule, ...] = (is_code, _is_labelled, is_clock, _is_pair)
 
 
 def _counts_one(document: Document, item: Item) -> bool:
@@ -149,6 +143,8 @@ def _counts_one(document: Document, item: Item) -> bool:
     if before in _ONE_AFTER and document.pos[first - 1] != "SCONJ":
         return document.deps[first] == "nummod" and document.heads[first] > last
     if after in ("another", "'s", "’s", "day"):
+        return False
+    if before == "at" and after in ("point", "time", "stage"):
         return False
     if after == "of":
         return True

@@ -13,6 +13,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _HIGHEST = 200
 """The highest number of points that a score with a hyphen has."""
 _AROUND = 40
+_AGED = frozenset({"age", "aged", "ages"})
 
 
 def is_score(document: Document, low: Item, high: Item, *, to: bool = False) -> bool:
@@ -27,7 +28,7 @@ def is_score(document: Document, low: Item, high: Item, *, to: bool = False) -> 
     a, b = low.value or 0, high.value or 0
     if a >= b:
         return True
-    if b > _HIGHEST:
+    if b > _HIGHEST or (low.first and document.lowers[low.first - 1] in _AGED):
         return False
     after = high.last + 1
     if after < len(document) and document.tags[after] == "NNS":

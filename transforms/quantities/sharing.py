@@ -6,7 +6,12 @@ import re
 
 from transforms.language.document import Document
 from transforms.quantities.item import Item
+from transforms.quantities.units.si import find_si
 
+_SIDES = re.compile(r"[ ]?[x×][ ]?|[ ]by[ ]|-by-")
+"""What stands between the sides of a thing: "20 x 30 cm", "12 by 15 feet"."""
+_UNLIKE = 20.0
+"""How many times one side another may be, at the most."""
 _LIST = re.compile(r"-?[ ](?:or|and)[ ]|-?,[ ](?:and[ ]|or[ ])?")
 
 
@@ -15,6 +20,9 @@ def share_list(document: Document, low: Item, high: Item) -> None:
     if low.unit is not None or high.unit is None or low.kind or low.numeral.form == "ordinal":
         return
     between = document.text[low.end : high.start]
+    if _SIDES.fullmatch(between) and _are_sides(low, high):
+        share(low, high)
+        return
     if not _LIST.fullmatch(between) or low.numeral.form != high.numeral.form:
         return
     if high.prefixed and " or " not in between:
@@ -24,6 +32,14 @@ def share_list(document: Document, low: Item, high: Item) -> None:
         return  # "fell 5.39, or 1.2%": the same amount said again
     if low.end == document.ends[low.last] or between.startswith("-"):
         share(low, high)
+
+
+def _are_sides(low: Item, high: Item) -> bool:
+    """Whether two numbers are lengths of one thing and not a number of times: "4 x 100 m"."""
+    si = find_si(high.unit.name) if high.unit else None
+    if si is None or si.unit != "m" or low.value is None or high.value is None:
+        return False
+    return high.value < _UNLIKE * low.value
 
 
 def share(low: Item, high: Item) -> None:

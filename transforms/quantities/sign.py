@@ -1,10 +1,14 @@
-"""The sign before a number: "-3", "minus 3", "+0.2%"."""
+"""The sign of a number: "-3", "minus 3", "+0.2%", "10 degrees below zero"."""
 
 from __future__ import annotations
 
 import re
 
+from transforms.quantities.item import Item
+
 _MINUS = re.compile(r"(?:^|[\s(\[$£€:~≈<>=≤≥])[-−–]$")
+_BELOW = re.compile(r"[ ]below[ ]zero\b")
+_TEMPERATURES = frozenset({"degree", "celsius", "fahrenheit"})
 _WORD = re.compile(r"\b(?:minus|negative)[ -]$", re.IGNORECASE)
 
 
@@ -28,3 +32,12 @@ def find_sign(text: str, begin: int, *, spelled: bool) -> tuple[str, int]:
     ):
         return "+", begin
     return "", begin
+
+
+def read_below(text: str, item: Item) -> None:
+    """Turns the sign of a temperature below zero: "10 degrees below zero"."""
+    match = _BELOW.match(text, item.end)
+    if match is None or item.value is None or item.kind or item.prefixed:
+        return
+    if item.unit is None or item.unit.name in _TEMPERATURES:
+        item.value, item.end, item.sign = -abs(item.value), match.end(), "-"

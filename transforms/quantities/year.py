@@ -11,13 +11,16 @@ _NOT_BOUNDS = word_list("year_bounds")
 """Bounds that may stand before a year: "around 1990", "over 1989"."""
 _PEOPLE = word_list("zero_nouns")
 """What news counts: four digits before it may be a number written without a comma."""
+_EARLY = 1500
+_IN = frozenset({"in", "since", "circa", "year"})
+"""Words before four digits that make a year of them even in the Middle Ages."""
 _ERAS = word_list("eras")
 
 
 def is_year(document: Document, item: Item) -> bool:
     """Whether a number without unit is a year by its form and the words around it."""
     surface = document.text[item.start : item.end]
-    if not (len(surface) == 4 and surface.isdigit() and 1500 <= int(surface) <= 2199):
+    if not (len(surface) == 4 and surface.isdigit() and 1000 <= int(surface) <= 2199):
         return False
     lowers = document.lowers
     before = lowers[item.first - 1] if item.first else ""
@@ -28,6 +31,8 @@ def is_year(document: Document, item: Item) -> bool:
     plural = (
         document.deps[item.last] == "nummod" and head > item.last and document.tags[head] == "NNS"
     )
+    if int(surface) < _EARLY:
+        return (before in _IN and head <= item.last and not plural) or after in _ERAS
     if 1900 <= int(surface) <= 2099:
         counted = plural and head == item.last + 1 and before not in _BEFORE and item.first > 0
         many = int(surface) % 50 == 0 or document.lowers[head] in _PEOPLE

@@ -159,6 +159,26 @@ def test_measures_round_trip(number: int, unit: tuple[str, str]) -> None:
 AMOUNTS = ["$1.2b", "1.2b", "£3m", "10k", "5 km", "-3", "€5/h", "6'2\"", "3½", "40%", "CHF 7", "2x"]
 
 
+@given(st.integers(1, 400), st.integers(1, 59), st.integers(1, 59))
+def test_hours_minutes_and_seconds_are_one_duration(hours: int, minutes: int, seconds: int) -> None:
+    body = f"{hours} hours, {minutes} minutes and {seconds} seconds"
+    (row,) = find_quantities(text_of(body), bare(body), [], [])
+    assert (row.start, row.end, row.unit) == (0, len(body), "hour")
+    assert row.value == pytest.approx(hours + minutes / 60 + seconds / 3600)
+
+
+@given(
+    st.integers(10, 99), st.integers(10, 99), st.sampled_from([" x ", "x", " by ", "-by-", " × "])
+)
+def test_the_sides_of_a_thing_share_their_unit(one: int, other: int, joint: str) -> None:
+    body = f"{one}{joint}{other} cm"
+    rows = find_quantities(text_of(body), bare(body), [], [])
+    assert [(row.value, row.unit) for row in rows] == [
+        (one, "centimetre"),
+        (other, "centimetre"),
+    ]
+
+
 @pytest.mark.parametrize("amount", AMOUNTS)
 def test_where_the_text_ends_changes_no_value(amount: str) -> None:
     whole = f"for {amount}"

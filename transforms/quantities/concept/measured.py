@@ -11,21 +11,23 @@ from transforms.quantities.concept.noun import (
     Phrase,
     is_noun,
     object_after,
+    object_of,
     phrase,
 )
 from transforms.quantities.concept.subject import find_subject
 from transforms.quantities.item import Item
 from transforms.quantities.lexicon import changes, word_list
 
-_LEFT = frozenset({"appos", "nummod", "npadvmod", "nmod", "relcl", "acl", "dep", "advmod", "amod"})
+LEFT = frozenset({"appos", "nummod", "npadvmod", "nmod", "relcl", "acl", "dep", "advmod", "amod"})
 """Relations by which a measure stands after the noun it belongs to."""
 _PAYS = word_list("pay_verbs")
 _TRADES = word_list("trade_verbs")
+_HOLDS = word_list("level_verbs")
 _ADVERBIAL = word_list("adverbial")
+_NO_FORM = word_list("time_nouns") | word_list("in_idioms")
 _TAKES = word_list("take_verbs")
 MOVES = changes()["verb"].keys() | word_list("moved_verbs")
 _CAUSED = frozenset({"npadvmod", "advmod", "oprd", "acomp", "dep", "amod", "xcomp", "ccomp"})
-_LEVEL = frozenset({"to", "at", "by", "from", "of", "above", "below"})
 _CLIMB = 9
 """Steps up the tree after which nothing that is found belongs to the quantity."""
 
@@ -41,13 +43,34 @@ def find_measured(document: Document, item: Item, taken: Container[int]) -> Phra
     found = object_after(document, item.last, ("of",), taken)
     if found is not None and found > item.last:
         return phrase(document, found, item.last + 2, taken)
+    if document.lowers[item.last + 1 : item.last + 3] == ["worth", "of"]:
+        goods = object_of(document, item.last + 2)
+        if goods is not None and is_noun(document, goods, taken):
+            return phrase(document, goods, item.last + 3, taken)
+    if item.kind == "money":
+        form = _in_form_of(document, item, taken)
+        if form is not None:
+            return form
     if item.kind == "duration" and _is_adverbial(document, item):
         return None
     worth = document.token_at(item.opens) - 1
     if worth > 0 and document.lowers[worth] == "worth" and is_noun(document, worth - 1, taken):
         return phrase(document, worth - 1, 0, taken)
     token = top_of(document, item)
-    return _climb(document, item, token, taken) or phrase(document, token, 0, taken)
+    return climb(document, item, token, taken) or phrase(document, token, 0, taken)
+
+
+def _in_form_of(document: Document, item: Item, taken: Container[int]) -> Phrase | None:
+    """What a sum is paid as, where it follows at once: "$3 million in damages"."""
+    after = item.last + 1
+    if document.lowers[after : after + 1] != ["in"] or document.heads[after] < item.first:
+        return None
+    within = object_of(document, after)
+    if within is None or not is_noun(document, within, taken):
+        return None
+    if document.tags[within] not in ("NN", "NNS") or document.lemmas[within] in _NO_FORM:
+        return None
+    return phrase(document, within, after + 1, taken)
 
 
 def _is_adverbial(document: Document, item: Item) -> bool:
@@ -66,7 +89,7 @@ def top_of(document: Document, item: Item) -> int:
     return item.last
 
 
-def _climb(document: Document, item: Item, token: int, taken: Container[int]) -> Phrase | None:
+def climb(document: Document, item: Item, token: int, taken: Container[int]) -> Phrase | None:
     """The first phrase on the way up from the quantity that it can be of."""
     heads, deps, pos = document.heads, document.deps, document.pos
     empty: Phrase | None = None
@@ -79,16 +102,28 @@ def _climb(document: Document, item: Item, token: int, taken: Container[int]) ->
         if is_noun(document, head, taken):
             if head > item.last and deps[token] in PRENOMINAL:
                 return _after(document, head, item, taken)
-            behind = pos[token] == "ADP" or deps[token] in _LEFT
+            behind = pos[token] == "ADP" or deps[token] in LEFT
             if head < item.first and behind:
-                if document.lemmas[head] not in EMPTY:
-                    return phrase(document, head, 0, taken)
+                if document.lemmas[head] not in EMPTY and not (
+                    item.kind == "age" and document.lemmas[head] == "age"
+                ):
+                    return _changed(document, head, item, taken)
                 empty = empty or phrase(document, head, 0, taken)
                 within = object_after(document, head, ("in", "for", "to"), taken)
                 if within is not None and heads[within] != token:
                     return phrase(document, within, head + 1, taken)
         token = head
     return empty
+
+
+def _changed(document: Document, head: int, item: Item, taken: Container[int]) -> Phrase | None:
+    """The noun before the quantity, or that which changes: "a drop of 12 % in traffic"."""
+    after = item.last + 1
+    if document.lemmas[head] in changes()["noun"] and document.lowers[after : after + 1] == ["in"]:
+        within = object_of(document, after)
+        if within is not None and is_noun(document, within, taken):
+            return phrase(document, within, after + 1, taken)
+    return phrase(document, head, 0, taken)
 
 
 def _after(document: Document, head: int, item: Item, taken: Container[int]) -> Phrase | None:
@@ -118,7 +153,8 @@ def _argument(
             return phrase(document, taken_from, item.last + 1, taken)
     moved = lemma in MOVES and (adposition in ("by", "to", "from") or dep in _CAUSED)
     traded = lemma in _TRADES and adposition in ("for", "at")
-    if moved or traded or document.tags[token] in ("JJR", "RBR"):
+    held = adposition == "at" and lemma in _HOLDS
+    if moved or traded or held or document.tags[token] in ("JJR", "RBR"):
         thing = _object(document, verb, taken)
         if thing is not None and thing < item.first:
             return phrase(document, thing, verb + 1, taken)
@@ -142,22 +178,4 @@ def _other(document: Document, verb: int, item: Item, taken: Container[int]) -> 
             found = object_after(document, child - 1, (document.lowers[child],), taken)
             if found is not None:
                 return phrase(document, found, child + 1, taken)
-    return None
-
-
-def find_level(document: Document, item: Item, taken: Container[int]) -> Phrase | None:
-    """Tokens of what stands at a bare number: "the index fell to 5,884", "the rate is 4.1"."""
-    token = top_of(document, item)
-    head, dep = document.heads[token], document.deps[token]
-    if head == token:
-        return None
-    if head == item.first - 1 and dep in _LEFT and is_noun(document, head, taken):
-        return phrase(document, head, 0, taken)  # "magnitude 6.4"
-    adposition = document.lowers[head] if document.pos[head] == "ADP" and head < token else ""
-    if document.pos[token] == "ADP":
-        adposition = document.lowers[token]
-    if adposition in _LEVEL or (dep == "attr" and document.lemmas[head] == "be"):
-        return _climb(document, item, token, taken)
-    if document.lemmas[head] in changes()["verb"] and dep in ("dobj", "npadvmod", "advmod"):
-        return _climb(document, item, token, taken)
     return None

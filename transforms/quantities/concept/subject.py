@@ -12,6 +12,7 @@ from transforms.quantities.concept.noun import (
     object_after,
     phrase,
 )
+from transforms.quantities.units.table import load_units
 
 _SUBJECT = ("nsubj", "nsubjpass", "csubj")
 _CLOSED = frozenset({"ccomp", "parataxis"})
@@ -51,6 +52,10 @@ def _resolve(document: Document, verb: int, subject: int, taken: Container[int])
     if not is_noun(document, subject, taken):
         member = object_after(document, subject, ("of",), taken)
         return phrase(document, member, subject + 1, taken) if member is not None else None
+    if document.lemmas[subject] in load_units()[0]:  # "a litre of milk costs 95p"
+        measured = object_after(document, subject, ("of",), taken)
+        if measured is not None:
+            return phrase(document, measured, subject + 1, taken)
     return phrase(document, subject, 0, taken)
 
 

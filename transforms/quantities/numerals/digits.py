@@ -7,12 +7,18 @@ import re
 
 from transforms.quantities.numerals.numeral import Atom
 
+_DOTTED = (
+    r"(?<![\w.])\d{1,3}(?:\.\d{3}){2,}(?![\d.]\d|\d)"
+    r"(?=[ ]?(?:€|[eE]uros?\b|EUR\b|[dD]ollars\b|[pP]esos\b|[rR]eais\b|kroner\b|inhabitants\b))"
+)
+"""Thousands parted by points, before a currency: "1.250.000 euros"."""
 _TRAP = (
     r"(?P<trap>(?:https?://|www\.)\S+"
     r"|(?<![\w.])\d{4}-\d{1,2}-\d{1,2}(?:T[\d:.]+Z?)?(?![\w-])"
     r"|(?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?(?:[ ]?[ap]\.?m\b\.?)?"
     r"|(?<![\w/])\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)(?![\w/])"
-    r"|\d+(?:\.\d+){2,}(?![\d,])"
+    r"|\d{1,3}[°º][ ]?\d{1,2}(?:\.\d+)?['′’](?:[ ]?\d{1,2}(?:\.\d+)?[\"″”])?(?:[ ]?[NSEW]\b)?"
+    rf"|(?!{_DOTTED})\d+(?:\.\d+){{2,}}(?![\d,])"
     r"|(?<![\w])(?:\+\d{1,3}[ -]?)?\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}(?!\d)"
     r"|(?<![\w])\+\d{1,3}(?:[ -]\d{2,5}){2,}"
     r"|(?<![\w.,-])0\d{2,5}(?:[ -]\d{3,7}){1,3}(?![\d,.]\d)"
@@ -21,7 +27,8 @@ _TRAP = (
     r"|(?<![\w.,])(?:1[0-2]|0?[1-9])(?:\.\d\d)?[ ]?(?:[ap]\.m\.?|(?:[ap]m|AM|PM)\b))"
 )
 _DIGITS = (
-    r"(?P<science>\d+(?:\.\d+)?[ ]?[x×*][ ]?10(?:\^[-−+]?|[-−])\d+)"
+    rf"(?P<dotted>{_DOTTED})"
+    r"|(?P<science>\d+(?:\.\d+)?[ ]?[x×*][ ]?10(?:\^[-−+]?|[-−])\d+)"
     r"|(?P<mixed>\d+[ -]\d{1,2}[ ]?/[ ]?\d{1,3}(?![\d/.,]\d))"
     r"|(?P<fraction>\d+[ ]?/[ ]?\d+(?![\d/]))"
     r"|(?P<vulgar>(?:\d+[ ]?)?[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])"
@@ -46,7 +53,7 @@ _VULGAR = dict(
     )
 )
 
-_PLAIN = frozenset({"grouped", "comma", "plain", "science"})
+_PLAIN = frozenset({"grouped", "dotted", "comma", "plain", "science"})
 
 
 def find_digits(text: str) -> list[Atom]:
@@ -90,6 +97,8 @@ def _value(match: re.Match[str]) -> float | None:
             value = int(top) / int(bottom)
         elif kind == "vulgar":
             value = float(raw[:-1].strip() or 0) + _VULGAR[raw[-1]]
+        elif kind == "dotted":
+            value = float(raw.replace(".", ""))
         elif kind == "comma":
             value = float(raw.replace(",", "."))
         else:

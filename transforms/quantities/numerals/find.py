@@ -123,6 +123,8 @@ def _may_and(before: Atom, after: Atom, further: Atom | None) -> bool:
         return True
     if further is not None and further.kind == "O" and after.kind in "UT":
         return further.word.endswith("s")
+    if further is not None and further.kind == "F" and after.kind == "U" and before.kind == "U":
+        return not further.word.endswith("s") or after.value > 1
     if before.kind in "SH" and after.kind in "UTDK":
         return 0 < after.value < before.value or after.kind == "K"
     return False

@@ -65,7 +65,7 @@ def _named(text: str, atoms: Sequence[Atom], at: int, article: bool) -> Numeral 
         value *= times
     else:
         value, end = _of_scale(text, value, end)
-    if article and not front:
+    if article and (not front or front[0].kind in "SK"):
         start -= 2
     form = "fraction" if value < 1 or not rest else "words"
     return Numeral(start, end, value, form, scaled=rest[-1].value if rest else 1.0)
@@ -80,7 +80,7 @@ def _named_value(text: str, front: Sequence[Atom], part: Atom) -> float | None:
     if base is None or not (joined or top):
         return None
     tail = (read_cardinal(top) or 0.0) * part.value if top else part.value
-    return base + tail * (whole[-1].value if whole[-1].kind == "S" else 1.0)
+    return base + tail * (whole[-1].value if whole[-1].kind in "SK" else 1.0)
 
 
 def _of_scale(text: str, value: float, end: int) -> tuple[float, int]:

@@ -16,6 +16,10 @@ _SUFFIX = {
 _WEAK = frozenset({"m", "b", "B", "K", "T", "mm"})
 """Suffixes that are units as well, so only money makes a scale of them."""
 _NOUN_AFTER = re.compile(r"[ ]([a-z]{2,})\b")
+_MEASURED = re.compile(
+    r"-(?:tonne|ton|barrel|hectare|acre|lit(?:re|er)|gallon|strong|dollar|euro|pound|seat|member)s?\b"
+)
+"""What millions are of behind a hyphen: "a 1.2m-tonne mill"."""
 _AFTER_METRES = word_list("after_metres")
 
 
@@ -50,5 +54,7 @@ def _counts(text: str, end: int, word: str, *, decimal: bool) -> bool:
         return decimal or (text[end : end + 1] != "-" and _NOUN_AFTER.match(text, end) is not None)
     if word in ("K", "T", "mm"):
         return word == "K"
+    if _MEASURED.match(text, end):
+        return True
     after = _NOUN_AFTER.match(text, end)
     return after is not None and after.group(1) not in _AFTER_METRES

@@ -71,6 +71,8 @@ def _sign(text: str, stop: int) -> tuple[Unit, int]:
         sign, letters = text[head:stop], text[head:edge]
         if not letters or letters.startswith(".") or sign.lower() not in table:
             continue
+        if edge != begin and letters == "A":
+            continue  # the article: "A $400 fine"
         if edge == begin or letters.isupper() or letters.lower() in _COUNTRY_LETTERS:
             return table[sign.lower()], head
     return table[text[begin]], begin

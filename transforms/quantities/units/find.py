@@ -15,6 +15,12 @@ _GAP = re.compile(r"[ \t\u00a0\u202f]?(?:-[ \t]?)?")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _INCH_FOLLOWS = re.compile(r"[ ]?(?:[.,;)x×]|$|thick|wide|long|tall|deep|high|diameter|by )")
 _FEET_INCHES = re.compile(r"['’][ ]?\d{1,2}(?:\.\d+)?(?:[\"”″]|''|’’)")
+_FEET_SIDE = re.compile(r"['’][ ]?(?:(?:wide|long|tall|deep|high|thick)\b|[x×][ ]?\d)")
+_SIDE_BEFORE = re.compile(r"\d['’][ ]?(?:[x×]|by)[ ]?\d+(?:\.\d+)?$")
+_FEET_AND = re.compile(r"['’](?:1[01]|\d)(?![\w'’.,]\d|\w)")
+_FEET_BEFORE = re.compile(r"(?<!\d)[3-8]$")
+"""Feet of a height told without the mark of inches: 5'9."""
+_TIMES_NUMBER = re.compile(r"×[ ]?\d")
 _LONGEST = 5
 """Words in the longest name of a unit."""
 
@@ -90,13 +96,23 @@ def _symbol(text: str, begin: int, best: UnitAt | None, *, glued: bool) -> UnitA
     if best is None and len(pair) == 2 and pair in symbols and not pair.isascii():
         return UnitAt(symbols[pair], begin + 2)  # a letter with a vowel mark: "ரூ"
     single = text[begin : begin + 1]
-    if best is None and glued and _FEET_INCHES.match(text, begin):
+    if best is None and glued and _is_feet(text, begin):
         return UnitAt(symbols["′"], begin + 1)
     if best is None and single in symbols and not single.isalnum():
+        if _TIMES_NUMBER.match(text, begin):
+            return None
         if single in '"”' and (not glued or _closes(text, begin)):
             return None
         return UnitAt(symbols[single], begin + 1)
     return best
+
+
+def _is_feet(text: str, at: int) -> bool:
+    """Whether an apostrophe after a number stands for feet: 5'11", 3' wide, 8' x 10'."""
+    tall = _FEET_AND.match(text, at) and _FEET_BEFORE.search(text[max(0, at - 3) : at])
+    if tall or _FEET_INCHES.match(text, at) or _FEET_SIDE.match(text, at):
+        return True
+    return text[at : at + 1] in ("'", "’") and bool(_SIDE_BEFORE.search(text[max(0, at - 12) : at]))
 
 
 def _closes(text: str, at: int) -> bool:

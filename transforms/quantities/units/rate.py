@@ -39,8 +39,20 @@ def per(unit: Unit, noun: str) -> Unit:
     name = f"{unit.name} per {below.name if below else noun}"
     if unit.kind == "money":
         return Unit(name, unit.symbol, "money")
-    symbol = f"{unit.symbol}/{below.symbol}" if unit.symbol and below and below.symbol else None
+    known = unit.symbol is not None and below is not None and below.symbol
+    symbol = f"{unit.symbol}/{below.symbol}" if known and below else None
     return Unit(name, symbol, "measure" if unit.kind == "duration" else unit.kind)
+
+
+def per_amount(unit: Unit, amount: float, below: Unit) -> Unit:
+    """The rate of a unit per so many of another: "litre per 100 kilometre"."""
+    if amount == 1:
+        return per(unit, below.name)
+    name = f"{unit.name} per {amount:g} {below.name}"
+    if unit.kind == "money":
+        return Unit(name, unit.symbol, "money")
+    symbol = f"{unit.symbol}/({amount:g}.{below.symbol})" if unit.symbol and below.symbol else None
+    return Unit(name, symbol, unit.kind)
 
 
 def with_rate(text: str, found: UnitAt) -> UnitAt:

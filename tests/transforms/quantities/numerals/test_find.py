@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.quantities.numerals.digits import parse_digits
+from transforms.quantities.numerals.digits import find_digits, parse_digits
 from transforms.quantities.numerals.find import find_numerals, parse_words
 
 ONES = [
@@ -67,6 +67,13 @@ def test_digits_with_separators_come_back(number: int) -> None:
     assert parse_digits(f"{number:,}") == number
     assert parse_digits(str(number)) == number
     assert parse_digits(f"{number:,}".replace(",", "\u00a0")) == number
+
+
+@given(st.integers(10**6, 10**12))
+def test_thousands_parted_by_points_come_back_before_a_currency(number: int) -> None:
+    dotted = f"{number:,}".replace(",", ".")
+    assert [atom.value for atom in find_digits(f"{dotted} euros")] == [number]
+    assert find_digits(f"version {dotted} of it") == []
 
 
 @given(st.decimals(0, 10**6, places=3))

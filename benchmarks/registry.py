@@ -30,6 +30,7 @@ KNOWN = 5_000
 """Entities that nights are about, in a registry of any size."""
 SIZES = (10_000, 1_000_000)
 LIMIT = 1.3
+_STARTS = "b br bl d dr f fl g gr h j k kl kr l m n p pr r s sh st t tr v w z"
 
 
 def registry() -> Iterator[Row]:
@@ -76,36 +77,7 @@ class People:
 
 def _word(chance: random.Random) -> str:
     """A word of two to four syllables; there are some ten million."""
-    starts = [
-        "b",
-        "br",
-        "bl",
-        "d",
-        "dr",
-        "f",
-        "fl",
-        "g",
-        "gr",
-        "h",
-        "j",
-        "k",
-        "kl",
-        "kr",
-        "l",
-        "m",
-        "n",
-        "p",
-        "pr",
-        "r",
-        "s",
-        "sh",
-        "st",
-        "t",
-        "tr",
-        "v",
-        "w",
-        "z",
-    ]
+    starts = _STARTS.split()
     ends = ["", "", "", "n", "r", "s", "l", "m", "k", "rt", "nd", "x"]
     parts = (
         chance.choice(starts) + chance.choice("aeiou") + chance.choice(ends)

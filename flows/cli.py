@@ -578,7 +578,7 @@ def _say_decided(row: dict[str, object]) -> None:
     from flows import entities as registry
 
     typer.echo(registry.decided(row))
-    for entity in row["entities"]:  # type: ignore[attr-defined]
+    for entity in row["counts_as"]:  # type: ignore[attr-defined]
         typer.echo(f"  {entity['entity']}  {entity['type']}  {entity['name']}")
 
 

@@ -369,8 +369,8 @@ def _decision_row(decision: Decision, ordinal: int) -> Row:
     return {
         "decision_id": decision.decision_id,
         "kind": decision.kind,
-        "left": list(decision.left),
-        "right": list(decision.right),
+        "entities": list(decision.left),
+        "others": list(decision.right),
         "founds": decision.founds,
         "moves": [f"{article} {entity_id}" for article, entity_id in decision.moves],
         "undoes": decision.undoes,
@@ -389,8 +389,8 @@ def to_decision(row: Mapping[str, Any]) -> Decision:
     return Decision(
         decision_id=row["decision_id"],
         kind=row["kind"],
-        left=tuple(row["left"]),
-        right=tuple(row["right"]),
+        left=tuple(row["entities"]),
+        right=tuple(row["others"]),
         founds=row["founds"],
         moves=tuple((article, entity_id) for article, entity_id in moves),
         undoes=row["undoes"],

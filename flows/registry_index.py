@@ -73,7 +73,8 @@ class RegistryIndex:
         """Empty the index."""
         self.database.close()
         self.path.unlink(missing_ok=True)
-        self.path.with_name(f"{self.path.name}-journal").unlink(missing_ok=True)
+        for end in ("-journal", "-wal", "-shm"):
+            self.path.with_name(f"{self.path.name}{end}").unlink(missing_ok=True)
         self.database = sqlite3.connect(self.path, isolation_level=None)
         self._set_up()
         self.database.executescript(f"BEGIN;{_DDL} PRAGMA user_version = {SCHEMA}; COMMIT;")
@@ -81,6 +82,9 @@ class RegistryIndex:
     def _set_up(self) -> None:
         # it can be made anew: what a fall of the system may cost is not worth waiting for the disk
         self.database.execute("PRAGMA synchronous = OFF")
+        # changed pages are written, not the pages they were: a night changes as many in a small
+        # index as in a large one, but there each is another page
+        self.database.execute("PRAGMA journal_mode = WAL")
         self.database.execute("PRAGMA cache_size = -65536")
 
     @contextmanager

@@ -30,6 +30,7 @@ KNOWN = 5_000
 """Entities that nights are about, in a registry of any size."""
 SIZES = (10_000, 1_000_000)
 LIMIT = 1.3
+_STARTS = "b br bl d dr f fl g gr h j k kl kr l m n p pr r s sh st t tr v w z"
 
 
 def registry() -> Iterator[Row]:
@@ -63,8 +64,8 @@ class People:
 
     def __init__(self, seed: int) -> None:
         shared = random.Random(1)
-        self.given = [_word(shared, 2) for _ in range(3_000)]
-        self.surnames = [_word(shared, 3) for _ in range(60_000)]
+        self.given = [_word(shared) for _ in range(3_000)]
+        self.surnames = [_word(shared) for _ in range(60_000)]
         self.chance = random.Random(seed)
 
     def name(self) -> str:
@@ -74,9 +75,15 @@ class People:
         return f"{self.given[given]} {self.surnames[surname]}"
 
 
-def _word(chance: random.Random, syllables: int) -> str:
-    parts = (chance.choice("bdfgklmnprstvz") + chance.choice("aeiou") for _ in range(syllables))
-    return ("".join(parts) + chance.choice(["", "n", "r", "s", "l"])).title()
+def _word(chance: random.Random) -> str:
+    """A word of two to four syllables; there are some ten million."""
+    starts = _STARTS.split()
+    ends = ["", "", "", "n", "r", "s", "l", "m", "k", "rt", "nd", "x"]
+    parts = (
+        chance.choice(starts) + chance.choice("aeiou") + chance.choice(ends)
+        for _ in range(chance.choice((2, 2, 3, 3, 4)))
+    )
+    return "".join(parts).title()
 
 
 def _sighting(article: str, name: str, others: list[str]) -> Sighting:

@@ -578,8 +578,39 @@ def _say_decided(row: dict[str, object]) -> None:
     from flows import entities as registry
 
     typer.echo(registry.decided(row))
-    for entity in row["entities"]:  # type: ignore[attr-defined]
+    for entity in row["counts_as"]:  # type: ignore[attr-defined]
         typer.echo(f"  {entity['entity']}  {entity['type']}  {entity['name']}")
+
+
+kb = typer.Typer(
+    help="Knowledge files, which link names to ids of others.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(kb, name="kb")
+
+
+@kb.callback()
+def _kb() -> None:
+    """Keeps `build` a command of its own while it is the only one."""
+
+
+@kb.command("build")
+def build_kb(
+    dump: Annotated[Path, typer.Argument(help="Wikidata JSON dump: .json, .json.gz or .json.bz2.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Parquet file to write.")],
+) -> None:
+    """Make a knowledge file of the people, bodies and events in a Wikidata dump.
+
+    The dump is read as a stream: memory does not grow with it. Then name the file as `knowledge`
+    in the configuration.
+    """
+    from flows.kb import build_knowledge
+    from flows.progress import bars
+
+    with bars() as report:
+        built = build_knowledge(dump, out, lambda done: report("items", done, None))
+    typer.echo(f"{built.things} of {built.items} items written to {out}.")
 
 
 @app.command()

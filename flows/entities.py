@@ -94,13 +94,13 @@ def list_review(warehouse: Warehouse, limit: int) -> list[Row]:
             "SELECT d.decision_id, d.score, l.entity AS left_entity, l.name AS left_name,"
             " r.entity AS right_entity, r.name AS right_name, l.type, d.evidence"
             " FROM entity_decisions d"
-            ' JOIN entities l ON l.entity = d."left"[1] JOIN entities r ON r.entity = d."right"[1]'
+            " JOIN entities l ON l.entity = d.entities[1] JOIN entities r ON r.entity = d.others[1]"
             " WHERE d.kind = 'suggest' AND l.current <> r.current AND NOT EXISTS ("
             "  SELECT 1 FROM entity_decisions u WHERE u.undoes = d.decision_id) AND NOT EXISTS ("
             "  SELECT 1 FROM entity_decisions s WHERE s.kind = 'split'"
             "   AND s.decided_by <> 'machine'"
-            '   AND list_has_any(s."left" || s."right", [l.entity])'
-            '   AND list_has_any(s."left" || s."right", [r.entity]))'
+            "   AND list_has_any(s.entities || s.others, [l.entity])"
+            "   AND list_has_any(s.entities || s.others, [r.entity]))"
             " ORDER BY d.score DESC, d.decision_id LIMIT ?",
             [limit],
         )
@@ -263,14 +263,14 @@ def _decide(
             " ON c.entity = e.current WHERE e.entity IN (SELECT unnest(?)) ORDER BY ALL",
             [list(decision.entities)],
         )
-    return row | {"entities": current}
+    return row | {"counts_as": current}
 
 
 def _decisions(connection: duckdb.DuckDBPyConnection, entities: Sequence[str]) -> list[Row]:
     """All decisions about any of these entities, in the order they were made."""
     return _ask(
         connection,
-        'SELECT * FROM entity_decisions WHERE list_has_any("left" || "right", ?)'
+        "SELECT * FROM entity_decisions WHERE list_has_any(entities || others, ?)"
         " ORDER BY recorded_at, run_id, ordinal",
         [list(entities)],
     )
@@ -332,7 +332,7 @@ def decided(row: Row) -> str:
     what = {
         "merge": "are one", "split": "are two", "suggest": "may be one", "undo": "taken back",
     }[row["kind"]]  # fmt: skip
-    about = f"{', '.join(row['left'])} | {', '.join(row['right'])}"
+    about = f"{', '.join(row['entities'])} | {', '.join(row['others'])}"
     if row["undoes"]:
         about = row["undoes"]
     score = f" {row['score']:.2f}" if row["score"] is not None else ""

@@ -123,6 +123,7 @@ def register(
     changes = Changes()
     born = _born(started_at)
     touched: dict[str, Entity] = {}
+    founded_now: set[str] = set()
     order = sorted(sightings, key=lambda s: (s.entity_id, s.article_id))
     for entity_id, group in groupby(order, key=lambda s: s.entity_id):
         own = list(group)
@@ -141,14 +142,18 @@ def register(
                     index.move(*move, bearer.entity)
         for founded in assigned.founded:
             changes.entities[founded.entity] = founded
+            founded_now.add(founded.entity)
             if founded.is_default:
                 changes.alias(founded, own[0], None)
     if knowledge is not None:
         for key in sorted(touched):
             if _link(touched[key], knowledge):
                 changes.entities[key] = touched[key]
-    for entity in touched.values():
-        index.put(entity)
+    for key, entity in touched.items():
+        if key in founded_now:
+            index.put(entity)
+        else:
+            index.update(entity)
     index.add_decisions(changes.decisions)
     decisions = list(_decide_pairs(index, touched, run_id))
     index.add_decisions(decisions)
@@ -184,7 +189,8 @@ def _decide_pairs(
             continue
         forms = index.forms_of(key)
         shorts |= {key, *forms}
-        near = index.sharing(entity)
+        sharing = index.sharing(entity)
+        near = {e for e, other in sharing.items() if relate_entities(entity, other)}
         if entity.knowledge_id:
             near |= index.known_as(entity.knowledge_id)
         near |= {e for d in active(index.decisions_about([key])) for e in d.entities}
@@ -192,7 +198,7 @@ def _decide_pairs(
         for other in sorted(e for e in near if e in entities and e != key):
             relation = relate_entities(entity, entities[other])
             if relation is not None:
-                rivals = _rivals(index, entities, entity, entities[other])
+                rivals = _rivals(index, entity, entities[other])
                 pairs[min(key, other), max(key, other)] = weigh_names(
                     relation, rivals, entity, entities[other]
                 )
@@ -206,14 +212,13 @@ def _decide_pairs(
             yield made
 
 
-def _rivals(index: RegistryIndex, entities: dict[str, Entity], one: Entity, other: Entity) -> int:
+def _rivals(index: RegistryIndex, one: Entity, other: Entity) -> int:
     """How many other entities the name of one of the two may be of: the more of the two counts."""
     found = 0
-    for entity, partner in ((one, other), (other, one)):
-        near = index.sharing(entity)
-        _fetch(index, entities, near)
-        apart = {entities[e].current for e in near if relate_entities(entity, entities[e])}
-        found = max(found, len(apart - {entity.current, partner.current}))
+    for entity in (one, other):
+        near = index.sharing(entity).values()
+        apart = {rival.current for rival in near if relate_entities(entity, rival)}
+        found = max(found, len(apart - {one.current, other.current}))
     return found
 
 
@@ -364,8 +369,8 @@ def _decision_row(decision: Decision, ordinal: int) -> Row:
     return {
         "decision_id": decision.decision_id,
         "kind": decision.kind,
-        "left": list(decision.left),
-        "right": list(decision.right),
+        "entities": list(decision.left),
+        "others": list(decision.right),
         "founds": decision.founds,
         "moves": [f"{article} {entity_id}" for article, entity_id in decision.moves],
         "undoes": decision.undoes,
@@ -384,8 +389,8 @@ def to_decision(row: Mapping[str, Any]) -> Decision:
     return Decision(
         decision_id=row["decision_id"],
         kind=row["kind"],
-        left=tuple(row["left"]),
-        right=tuple(row["right"]),
+        left=tuple(row["entities"]),
+        right=tuple(row["others"]),
         founds=row["founds"],
         moves=tuple((article, entity_id) for article, entity_id in moves),
         undoes=row["undoes"],
@@ -487,7 +492,7 @@ def _absorb(index: RegistryIndex, sightings: Sequence[Sighting]) -> None:
             bearer.profile.add(sighting.features)
             index.add_forms(sighting, bearer.entity)
         for bearer in bearers.values():
-            index.put(bearer)
+            index.update(bearer)
 
 
 def _moved_sightings(connection: duckdb.DuckDBPyConnection, decision: Decision) -> list[Sighting]:

@@ -24,7 +24,7 @@ from transforms.registry.sighting import Sighting
 
 SCHEMA = 1
 CANDIDATES = 30
-"""Entities of one block that are looked at, the oldest names of it first."""
+"""Entities with a block, a short form or an outside id in common that are looked at."""
 BEARERS = 50
 """Bearers of one name that are told apart."""
 _DDL = """
@@ -47,10 +47,11 @@ CREATE TABLE moved (
 CREATE TABLE decisions (n INTEGER PRIMARY KEY, decision_id TEXT UNIQUE, kind TEXT, body TEXT);
 CREATE TABLE about (entity TEXT, n INTEGER, PRIMARY KEY (entity, n)) WITHOUT ROWID;
 """
-_ENTITY = (
+_NAMED = (
     "entity, entity_id, kind, name, born, current, country_code, knowledge_id, wikidata_id,"
-    " knowledge_score, profile"
+    " knowledge_score"
 )
+_ENTITY = f"{_NAMED}, profile"
 
 
 class RegistryIndex:
@@ -72,7 +73,8 @@ class RegistryIndex:
         """Empty the index."""
         self.database.close()
         self.path.unlink(missing_ok=True)
-        self.path.with_name(f"{self.path.name}-journal").unlink(missing_ok=True)
+        for end in ("-journal", "-wal", "-shm"):
+            self.path.with_name(f"{self.path.name}{end}").unlink(missing_ok=True)
         self.database = sqlite3.connect(self.path, isolation_level=None)
         self._set_up()
         self.database.executescript(f"BEGIN;{_DDL} PRAGMA user_version = {SCHEMA}; COMMIT;")
@@ -80,6 +82,9 @@ class RegistryIndex:
     def _set_up(self) -> None:
         # it can be made anew: what a fall of the system may cost is not worth waiting for the disk
         self.database.execute("PRAGMA synchronous = OFF")
+        # changed pages are written, not the pages they were: a night changes as many in a small
+        # index as in a large one, but there each is another page
+        self.database.execute("PRAGMA journal_mode = WAL")
         self.database.execute("PRAGMA cache_size = -65536")
 
     @contextmanager
@@ -135,17 +140,37 @@ class RegistryIndex:
             [(block, entity.entity) for block in sorted(blocks)],
         )
 
+    def update(self, entity: Entity) -> None:
+        """Store what an entity has been seen with, and is linked to, since it was put."""
+        self.database.execute(
+            "UPDATE entities SET country_code = ?, knowledge_id = ?, wikidata_id = ?,"
+            " knowledge_score = ?, profile = ? WHERE entity = ?",
+            [
+                entity.country_code,
+                entity.knowledge_id,
+                entity.wikidata_id,
+                entity.knowledge_score,
+                entity.profile.to_json(),
+                entity.entity,
+            ],
+        )
+
     def set_current(self, entity: str, current: str) -> None:
         """Say what an entity counts as."""
         self.database.execute("UPDATE entities SET current = ? WHERE entity = ?", [current, entity])
 
-    def sharing(self, entity: Entity) -> set[str]:
-        """Entities that share a block with this one."""
-        found: set[str] = set()
-        for block in blocks_of(entity.kind, entity.name).asked:
-            rows = self._all("SELECT entity FROM blocks WHERE block = ? LIMIT ?", block, CANDIDATES)
-            found |= {key for (key,) in rows}
-        return found - {entity.entity}
+    def sharing(self, entity: Entity) -> dict[str, Entity]:
+        """Entities that share a block with this one, without their profiles."""
+        asked = sorted(blocks_of(entity.kind, entity.name).asked)
+        if not asked:
+            return {}
+        rows = self._all(
+            f"SELECT {_NAMED} FROM entities WHERE entity IN (SELECT entity FROM blocks"
+            f" WHERE block IN ({', '.join('?' * len(asked))}) LIMIT ?)",
+            *asked,
+            CANDIDATES,
+        )
+        return {row[0]: Entity(*row) for row in rows if row[0] != entity.entity}
 
     def known_as(self, knowledge_id: str) -> set[str]:
         """Entities that are linked to an id of the knowledge file."""

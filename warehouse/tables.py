@@ -537,15 +537,15 @@ class EntityDecision:
 
     decision_id: str = column("key of what is decided and of the run", pattern=KEY)
     kind: str = column("what is decided; a suggestion waits for a person", values=DECISIONS)
-    left: list[str] = column("entities that are, or are not, those of right", default=())
-    right: list[str] = column("the others", default=())
+    entities: list[str] = column("entities that are, or are not, one with the others", default=())
+    others: list[str] = column("those others", default=())
     founds: str | None = column("entity that a split founds", default=None)
     moves: list[str] = column(
-        "mentions that a split moves to it, as article_id:entity_id", default=()
+        "mentions that a split moves to it: article_id, a space, entity_id", default=()
     )
     undoes: str | None = column("decision_id that an undo takes back", default=None)
     score: float | None = column(
-        "probability that left and right are one", default=None, low=0, high=1
+        "probability that entities and others are one", default=None, low=0, high=1
     )
     evidence: str | None = column(
         "what each piece of evidence adds to the log-odds, as JSON", default=None

@@ -222,13 +222,13 @@ def test_a_person_merges_and_takes_it_back(news: News) -> None:
     made = entities.merge_entities(news.lake, ["Mira Okafor", "M. J. Adeyemi"], "married", "rosa")
     assert len(news.groups()) == len(before) - 1
     assert made["decided_by"] == "rosa"
-    assert len(made["entities"]) == 1
+    assert len(made["counts_as"]) == 1
     moment = datetime.now(UTC)
     entities.undo_decision(news.lake, made["decision_id"], None, "rosa")
     assert news.groups() == before
     facts = "SELECT entity, current, name FROM entities ORDER BY 1"
     assert news.ask(facts) == [(row[0], row[1], row[3]) for row in sorted(was)]
-    oldest = made["entities"][0]["entity"]
+    oldest = made["counts_as"][0]["entity"]
     then = f"SELECT DISTINCT surface FROM mentions_of_at('{oldest}', '{moment.isoformat()}')"
     assert len(news.ask(then)) == 2
 

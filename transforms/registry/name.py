@@ -156,10 +156,14 @@ def _misspelt(one: str, other: str) -> bool:
     """Whether two words may be transcriptions or slips of one; short words are too alike."""
     if min(len(one), len(other)) < 4 or (one[0] != other[0] and skeleton(one) != skeleton(other)):
         return False
-    edits = edit_distance(one, other)
+    allowed = 1
     if skeleton(one) == skeleton(other):
-        return edits <= max(1, min(len(one), len(other)) // 3)
-    return edits == 1 and min(len(one), len(other)) > 6
+        allowed = max(1, min(len(one), len(other)) // 3)
+    elif min(len(one), len(other)) < 7:
+        return False
+    if abs(len(one) - len(other)) > allowed:
+        return False
+    return edit_distance(one, other) <= allowed
 
 
 def edit_distance(one: str, other: str) -> int:

@@ -88,7 +88,9 @@ def _kind(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _name(rows: Sequence[Mapping[str, Any]]) -> str:
-    names = Counter(row["canonical_name"] for row in rows)
+    # a people shares the entity of its land, which has the land's name
+    of_places = [row for row in rows if row["type"] == "PLACE"]
+    names = Counter(row["canonical_name"] for row in of_places or rows)
     return str(min(names, key=lambda name: (name.isupper(), -names[name], -len(name), name)))
 
 

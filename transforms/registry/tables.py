@@ -1,4 +1,4 @@
-"""Short forms of given names, and the walks of life that offices belong to."""
+"""Short forms of given names, walks of life of offices, classes of Wikidata."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ def load_fields() -> dict[str, frozenset[str]]:
         for word in words.split("|"):
             found[word] = found.get(word, frozenset()) | {field}
     return found
+
+
+@cache
+def load_classes() -> dict[str, str]:
+    """The type of mention that instances of a Wikidata class are."""
+    return {c: kind for kind, classes in _rows("wikidata.tsv") for c in classes.split("|")}
 
 
 def _rows(name: str) -> list[list[str]]:

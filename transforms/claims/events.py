@@ -61,7 +61,7 @@ def _to_event(scene: Scene, verb: int, word: Word) -> Event | None:
     document = scene.document
     if is_negated(document, verb) or is_condition(document, verb):
         return None
-    if not _tells(document, verb, word.happening):
+    if word.role == "subject" and not _tells(document, verb, word.happening):
         return None
     actor = find_actor(document, verb)
     target = _target(document, verb, word)

@@ -32,6 +32,7 @@ from warehouse.tables import Claim, Event, Mention, Quantity, Quote, Time
 
 VERSION = "1"
 
+_OTHERS = frozenset(("other", "others", "more"))
 _ACTED = frozenset(("object", "of", "self", "deep", "is"))
 
 
@@ -56,6 +57,7 @@ def find_claims(
         if quantity.kind not in KINDS:
             continue
         found = list(_claims_of(scene, quantity, told.get(quantity.part_of_start or -1, [])))
+        found = [_like_before(document, claim, claims) for claim in found]
         told[quantity.start] = found
         claims += found
     claims += find_denied(scene, claims)
@@ -79,6 +81,19 @@ def _claims_of(scene: Scene, quantity: Quantity, whole: Sequence[Claim]) -> Iter
         # "14 were treated, none of them for burns" does not say that none was treated
         for claim in whole:
             yield _part(scene, quantity, counted, claim)
+
+
+def _like_before(document: Document, claim: Claim, before: Sequence[Claim]) -> Claim:
+    """The claim, with the class of the one before in its sentence where it counts "others"."""
+    if (claim.counted or "").lower() not in _OTHERS:
+        return claim
+    sentence = document.sentence_of(claim.start)
+    for other in reversed(before):
+        if document.sentence_of(other.start) == sentence and other.end <= claim.start:
+            return replace(
+                claim, counted_class=other.counted_class, counted_side=other.counted_side
+            )
+    return claim
 
 
 def _part(scene: Scene, quantity: Quantity, counted: Counted, whole: Claim) -> Claim:

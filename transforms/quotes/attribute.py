@@ -141,6 +141,11 @@ class Speakers:
         at = bisect_left(self._starts, start)
         return [m for m in self._mentions[at : at + 8] if m.end <= end]
 
+    def around(self, start: int, end: int) -> list[Mention]:
+        """The mentions that hold [start, end), in order."""
+        at = bisect_left(self._starts, start + 1)
+        return [m for m in self._mentions[max(0, at - 4) : at] if m.end >= end]
+
     def name_of(self, token: int, start: int, end: int) -> tuple[str | None, str | None]:
         """Canonical name and entity of the speaker [start, end) headed by `token`, or nulls."""
         document, word = self._document, self._document.lowers[token]

@@ -79,7 +79,7 @@ def find_quotes(text: Text, document: Document, mentions: Sequence[Mention]) -> 
             else:
                 rows.append(to_row(document, speakers, content, start, end, "mixed"))
     rows.extend(find_marked(document, speakers, quoted, taken, heard))
-    return refer_pronouns(document, unique_rows(rows))
+    return refer_pronouns(document, unique_rows(rows), speakers)
 
 
 def _overlapping(quoted: list[Quoted], firsts: list[int], start: int, end: int) -> list[int]:

@@ -123,6 +123,8 @@ def span_of(document: Document, token: int) -> tuple[int, int]:
             continue
         below = document.subtree(child)
         first, last = min(first, below[0]), max(last, below[-1] + 1)
+    while first < token and document.words[first].isspace():
+        first += 1
     if last - first > _LONGEST:
         return max(first, token - 3), token + 1
     return first, last

@@ -178,6 +178,11 @@ def _hedged(document: Document, token: int) -> bool:
 
 def _believed(document: Document, verb: int) -> bool:
     """Whether the clause hangs on a belief: "is believed to have", "are feared dead"."""
+    if (
+        any(document.deps[c] in ("oprd", "acomp", "xcomp") for c in document.children(verb))
+        and document.lemmas[verb].lower() in _BELIEF
+    ):
+        return True
     token = verb
     for _ in range(3):
         head, dep = document.heads[token], document.deps[token]

@@ -21,10 +21,11 @@ from transforms.claims.denied import find_denied
 from transforms.claims.events import find_events
 from transforms.claims.lexicon import class_of, load_happenings
 from transforms.claims.party import Party, find_actor, find_owner, to_party
+from transforms.claims.reading import Counted, Trigger
 from transforms.claims.rows import limits, party_columns, type_of_event
 from transforms.claims.scene import Scene
 from transforms.claims.setting import find_setting, interval_of
-from transforms.claims.trigger import Counted, Trigger, find_triggers
+from transforms.claims.trigger import find_triggers
 from transforms.language.document import Document
 from transforms.quotes.attribute import span_of
 from transforms.text import Text
@@ -123,7 +124,7 @@ def to_claim(scene: Scene, quantity: Quantity, counted: Counted, trigger: Trigge
     end = max(quantity.end, document.ends[counted.last], last)
     quote = scene.quote_around(start, end)
     word = trigger.word
-    actor = actor_of(scene, trigger, counted.head, quote)
+    actor = actor_of(scene, trigger, counted, quote)
     phrase = _phrase(document, counted, trigger.token)
     setting = find_setting(scene, verb, phrase, word.happening, limits(document, start, quote))
     negated = quantity.negated or is_negated(document, trigger.token)
@@ -145,23 +146,21 @@ def to_claim(scene: Scene, quantity: Quantity, counted: Counted, trigger: Trigge
     )
 
 
-def actor_of(scene: Scene, trigger: Trigger, counted: int, quote: Quote | None) -> Party | None:
+def actor_of(scene: Scene, trigger: Trigger, counted: Counted, quote: Quote | None) -> Party | None:
     """Who did it, as a phrase; null where the clause does not say."""
     document, token = scene.document, trigger.token
     found = None
     if document.lemmas[token] == "lose" and trigger.word.happening != "lost":
         # whoever loses three men did not kill them
         return None
-    if document.pos[token] in ("VERB", "AUX") and trigger.word.role in _ACTED:
-        found = find_actor(document, token)
-    elif trigger.rule == "predicate" and document.lemmas[document.heads[token]] in (
-        "leave",
-        "shoot",
-    ):
+    left = document.lemmas[document.heads[token]] in ("leave", "shoot")
+    if trigger.rule in ("predicate", "self") and left:
         found = find_actor(document, document.heads[token])
+    elif document.pos[token] in ("VERB", "AUX") and trigger.word.role in _ACTED:
+        found = find_actor(document, token)
     elif document.pos[token] == "NOUN" and trigger.word.role == "of":
         found = find_owner(document, token)
-    if found is None or found == counted or document.deps[found] == "expl":
+    if found is None or counted.first <= found <= counted.last or document.deps[found] == "expl":
         return None
     return to_party(scene, found, quote)
 

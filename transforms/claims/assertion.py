@@ -97,6 +97,13 @@ def asserter_of(scene: Scene, quote: Quote | None) -> dict[str, Any]:
 
 def is_planned(document: Document, verb: int, quote: Quote | None) -> bool:
     """Whether the happening lies ahead: "will", "to be", below "promised" or "ordered"."""
+    head = document.heads[verb]
+    own = {document.lowers[c] for c in document.children(verb) if document.deps[c] == "aux"}
+    if "to" in own and (
+        (document.deps[verb] == "xcomp" and document.lemmas[head] == "be")
+        or document.lemmas[head].lower() in _AHEAD
+    ):
+        return True
     for token in clauses_of(document, verb):
         below = document.children(token)
         aux = {document.lowers[c] for c in below if document.deps[c] in ("aux", "auxpass")}
@@ -109,17 +116,12 @@ def is_planned(document: Document, verb: int, quote: Quote | None) -> bool:
             "conj",
         ):
             break
-    head = document.heads[verb]
-    if "to" in {document.lowers[c] for c in document.children(verb) if document.deps[c] == "aux"}:
-        if document.deps[verb] == "xcomp" and document.lemmas[head] == "be":
-            return True
-        if document.lemmas[head].lower() in _AHEAD:
-            return True
     if document.pos[verb] == "NOUN":
         while document.pos[head] not in ("VERB", "AUX") and document.heads[head] != head:
             head = document.heads[head]
         return document.lemmas[head].lower() in _AHEAD
-    return quote is not None and quote.cue_class in ("demand", "promise", "want")
+    asked = quote is not None and quote.cue_class in ("demand", "promise", "want")
+    return asked and document.tags[verb] in ("VB", "VBP", "VBG")
 
 
 def is_condition(document: Document, verb: int) -> bool:
@@ -176,6 +178,11 @@ def _hedged(document: Document, token: int) -> bool:
 
 def _believed(document: Document, verb: int) -> bool:
     """Whether the clause hangs on a belief: "is believed to have", "are feared dead"."""
+    if (
+        any(document.deps[c] in ("oprd", "acomp", "xcomp") for c in document.children(verb))
+        and document.lemmas[verb].lower() in _BELIEF
+    ):
+        return True
     token = verb
     for _ in range(3):
         head, dep = document.heads[token], document.deps[token]

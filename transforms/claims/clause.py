@@ -55,7 +55,17 @@ def clauses_of(document: Document, head: int) -> Iterator[int]:
         elif dep == "ccomp":
             # "left nine people dead", "forcing 12 to flee": not a clause of its own
             continues = document.lemmas[above] in ("leave", "force", "see")
-        elif dep in ("compound", "nmod", "amod", "nsubjpass", "attr", "nummod", "acomp", "appos"):
+        elif dep in (
+            "compound",
+            "nmod",
+            "amod",
+            "nsubjpass",
+            "attr",
+            "nummod",
+            "acomp",
+            "appos",
+            "oprd",
+        ):
             continues = True
         if not continues:
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from transforms.claims.lexicon import class_of
-from transforms.claims.trigger import Counted
+from transforms.claims.reading import Counted
 from transforms.language.document import Document
 from warehouse.tables import Quantity
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from transforms.claims.assertion import asserter_of
 from transforms.claims.lexicon import class_of, load_happenings
 from transforms.claims.party import find_actor, find_object, is_passive
+from transforms.claims.reading import Counted, fits, readings_of
 from transforms.claims.scene import Scene
 from transforms.claims.setting import find_setting, interval_of
-from transforms.claims.trigger import Counted, fits, readings_of
 from transforms.language.document import Document
 from transforms.quotes.attribute import span_of
 from warehouse.tables import Claim, Quote

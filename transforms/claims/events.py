@@ -11,10 +11,10 @@ from transforms.claims.assertion import (
 )
 from transforms.claims.lexicon import Word, class_of, load_happenings, load_nouns
 from transforms.claims.party import Party, find_actor, find_object, is_passive, to_party
+from transforms.claims.reading import Counted, fits, readings_of
 from transforms.claims.rows import limits, party_columns, type_of_event
 from transforms.claims.scene import Scene
 from transforms.claims.setting import find_setting, interval_of
-from transforms.claims.trigger import Counted, fits, readings_of
 from transforms.language.document import Document
 from transforms.quotes.speaker import load_bodies
 from warehouse.tables import Event
@@ -61,7 +61,7 @@ def _to_event(scene: Scene, verb: int, word: Word) -> Event | None:
     document = scene.document
     if is_negated(document, verb) or is_condition(document, verb):
         return None
-    if not _tells(document, verb, word.happening):
+    if word.role == "subject" and not _tells(document, verb, word.happening):
         return None
     actor = find_actor(document, verb)
     target = _target(document, verb, word)

@@ -21,10 +21,11 @@ from transforms.claims.denied import find_denied
 from transforms.claims.events import find_events
 from transforms.claims.lexicon import class_of, load_happenings
 from transforms.claims.party import Party, find_actor, find_owner, to_party
+from transforms.claims.reading import Counted, Trigger
 from transforms.claims.rows import limits, party_columns, type_of_event
 from transforms.claims.scene import Scene
 from transforms.claims.setting import find_setting, interval_of
-from transforms.claims.trigger import Counted, Trigger, find_triggers
+from transforms.claims.trigger import find_triggers
 from transforms.language.document import Document
 from transforms.quotes.attribute import span_of
 from transforms.text import Text
@@ -32,6 +33,7 @@ from warehouse.tables import Claim, Event, Mention, Quantity, Quote, Time
 
 VERSION = "1"
 
+_OTHERS = frozenset(("other", "others", "more"))
 _ACTED = frozenset(("object", "of", "self", "deep", "is"))
 
 
@@ -56,6 +58,7 @@ def find_claims(
         if quantity.kind not in KINDS:
             continue
         found = list(_claims_of(scene, quantity, told.get(quantity.part_of_start or -1, [])))
+        found = [_like_before(document, claim, claims) for claim in found]
         told[quantity.start] = found
         claims += found
     claims += find_denied(scene, claims)
@@ -79,6 +82,19 @@ def _claims_of(scene: Scene, quantity: Quantity, whole: Sequence[Claim]) -> Iter
         # "14 were treated, none of them for burns" does not say that none was treated
         for claim in whole:
             yield _part(scene, quantity, counted, claim)
+
+
+def _like_before(document: Document, claim: Claim, before: Sequence[Claim]) -> Claim:
+    """The claim, with the class of the one before in its sentence where it counts "others"."""
+    if (claim.counted or "").lower() not in _OTHERS:
+        return claim
+    sentence = document.sentence_of(claim.start)
+    for other in reversed(before):
+        if document.sentence_of(other.start) == sentence and other.end <= claim.start:
+            return replace(
+                claim, counted_class=other.counted_class, counted_side=other.counted_side
+            )
+    return claim
 
 
 def _part(scene: Scene, quantity: Quantity, counted: Counted, whole: Claim) -> Claim:
@@ -108,7 +124,7 @@ def to_claim(scene: Scene, quantity: Quantity, counted: Counted, trigger: Trigge
     end = max(quantity.end, document.ends[counted.last], last)
     quote = scene.quote_around(start, end)
     word = trigger.word
-    actor = actor_of(scene, trigger, counted.head, quote)
+    actor = actor_of(scene, trigger, counted, quote)
     phrase = _phrase(document, counted, trigger.token)
     setting = find_setting(scene, verb, phrase, word.happening, limits(document, start, quote))
     negated = quantity.negated or is_negated(document, trigger.token)
@@ -130,23 +146,21 @@ def to_claim(scene: Scene, quantity: Quantity, counted: Counted, trigger: Trigge
     )
 
 
-def actor_of(scene: Scene, trigger: Trigger, counted: int, quote: Quote | None) -> Party | None:
+def actor_of(scene: Scene, trigger: Trigger, counted: Counted, quote: Quote | None) -> Party | None:
     """Who did it, as a phrase; null where the clause does not say."""
     document, token = scene.document, trigger.token
     found = None
     if document.lemmas[token] == "lose" and trigger.word.happening != "lost":
         # whoever loses three men did not kill them
         return None
-    if document.pos[token] in ("VERB", "AUX") and trigger.word.role in _ACTED:
-        found = find_actor(document, token)
-    elif trigger.rule == "predicate" and document.lemmas[document.heads[token]] in (
-        "leave",
-        "shoot",
-    ):
+    left = document.lemmas[document.heads[token]] in ("leave", "shoot")
+    if trigger.rule in ("predicate", "self") and left:
         found = find_actor(document, document.heads[token])
+    elif document.pos[token] in ("VERB", "AUX") and trigger.word.role in _ACTED:
+        found = find_actor(document, token)
     elif document.pos[token] == "NOUN" and trigger.word.role == "of":
         found = find_owner(document, token)
-    if found is None or found == counted or document.deps[found] == "expl":
+    if found is None or counted.first <= found <= counted.last or document.deps[found] == "expl":
         return None
     return to_party(scene, found, quote)
 

@@ -145,7 +145,11 @@ def _place(scene: Scene, start: int, end: int, happening: str) -> Mention | None
 def _time(scene: Scene, start: int, end: int) -> Time | None:
     """The first time in [start, end) that says when, rather than how long or how often."""
     for time in scene.times(start, end):
-        if time.timex_type in ("DATE", "TIME") and not (time.timex_value or "").endswith("_REF"):
+        # "in the past week" is a span of the calendar, "for two weeks" is none
+        spans = time.timex_type == "DURATION" and time.start_at and time.end_at
+        if (time.timex_type in ("DATE", "TIME") or spans) and not (time.timex_value or "").endswith(
+            "_REF"
+        ):
             return time
     return None
 

@@ -123,6 +123,8 @@ def span_of(document: Document, token: int) -> tuple[int, int]:
             continue
         below = document.subtree(child)
         first, last = min(first, below[0]), max(last, below[-1] + 1)
+    while first < token and document.words[first].isspace():
+        first += 1
     if last - first > _LONGEST:
         return max(first, token - 3), token + 1
     return first, last
@@ -140,6 +142,11 @@ class Speakers:
         """The mentions within [start, end), in order."""
         at = bisect_left(self._starts, start)
         return [m for m in self._mentions[at : at + 8] if m.end <= end]
+
+    def around(self, start: int, end: int) -> list[Mention]:
+        """The mentions that hold [start, end), in order."""
+        at = bisect_left(self._starts, start + 1)
+        return [m for m in self._mentions[max(0, at - 4) : at] if m.end >= end]
 
     def name_of(self, token: int, start: int, end: int) -> tuple[str | None, str | None]:
         """Canonical name and entity of the speaker [start, end) headed by `token`, or nulls."""

@@ -12,6 +12,7 @@ from transforms.quotes.attribute import Speakers, find_speaker
 from transforms.quotes.clause import Content, find_contents, token_span
 from transforms.quotes.marked import find_marked
 from transforms.quotes.marks import Quoted, find_quoted
+from transforms.quotes.nested import find_nested
 from transforms.quotes.refer import refer_pronouns
 from transforms.quotes.row import to_row, unique_rows
 from transforms.text import Text
@@ -27,8 +28,8 @@ def find_quotes(text: Text, document: Document, mentions: Sequence[Mention]) -> 
     """Direct, indirect and mixed quotations with cue and speaker, in order of position.
 
     A quotation interrupted by its cue gives a row for each piece. Words in marks that nobody is
-    said to have said ("scare quotes") give none. What is said inside of quoted words is left to
-    the quotation that holds it.
+    said to have said ("scare quotes") give none. Of what is said inside of quoted words only what
+    stands in marks of its own has a row.
     """
     if not document.words:
         return []
@@ -79,7 +80,8 @@ def find_quotes(text: Text, document: Document, mentions: Sequence[Mention]) -> 
             else:
                 rows.append(to_row(document, speakers, content, start, end, "mixed"))
     rows.extend(find_marked(document, speakers, quoted, taken, heard))
-    return refer_pronouns(document, unique_rows(rows))
+    rows.extend(find_nested(document, speakers, quoted))
+    return refer_pronouns(document, unique_rows(rows), speakers)
 
 
 def _overlapping(quoted: list[Quoted], firsts: list[int], start: int, end: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""Pronouns as speakers: the body or person who spoke last, where that is clear."""
+"""Pronouns as speakers: the body or person who spoke or acted last, where that is clear."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from transforms.language.document import Document
+from transforms.quotes.attribute import Speakers
 from warehouse.tables import Quote
 
 _BODY = frozenset(("it", "they"))
 _NEAR = 2
 """Sentences back in which the last speaker may be meant."""
+_BODIES = frozenset(("ORG", "GROUP"))
 
 
-def refer_pronouns(document: Document, rows: Sequence[Quote]) -> list[Quote]:
+def refer_pronouns(document: Document, rows: Sequence[Quote], speakers: Speakers) -> list[Quote]:
     """The same rows, pronouns with the name of the speaker they stand for.
 
-    "It" and "they" take the last organisation that spoke. "He" keeps the person found in the
-    sentences before, unless somebody without a name spoke since: then nobody knows who it is.
+    "It" and "they" take the organisation that spoke in the sentence before, else the one that was
+    its subject, else the last that spoke. "He" keeps the person found in the sentences before,
+    unless somebody without a name spoke since: then nobody knows who it is.
     """
     order = sorted(
         (i for i, row in enumerate(rows) if row.speaker_start is not None),
@@ -30,25 +33,53 @@ def refer_pronouns(document: Document, rows: Sequence[Quote]) -> list[Quote]:
         if row.speaker_type != "pronoun":
             last = row
             continue
-        if last is None or row.speaker_start == last.speaker_start:
-            continue
-        gap = document.sentence_of(row.speaker_start or 0) - document.sentence_of(
-            last.speaker_start or 0
-        )
-        if gap > _NEAR:
-            continue
         word = (row.speaker_surface or "").lower()
-        if word in _BODY and row.speaker_name is None and last.speaker_type == "organisation":
-            found[index] = replace(
-                row, speaker_name=last.speaker_name, speaker_entity_id=last.speaker_entity_id
-            )
+        if word in _BODY and row.speaker_name is None:
+            name, entity = _body(document, row, last, speakers)
+            found[index] = replace(row, speaker_name=name, speaker_entity_id=entity)
         elif (
             word in ("he", "she")
+            and last is not None
             and last.speaker_type == "unnamed"
+            and _distance(document, last, row) <= _NEAR
             and not _is_plural(document, last)
         ):
             found[index] = replace(row, speaker_name=None, speaker_entity_id=None)
     return found
+
+
+def _body(
+    document: Document, row: Quote, last: Quote | None, speakers: Speakers
+) -> tuple[str | None, str | None]:
+    """Name and entity of the organisation that "it" stands for, or nulls."""
+    gap = _distance(document, last, row) if last is not None else _NEAR + 1
+    spoke = last is not None and last.speaker_type == "organisation" and gap <= _NEAR
+    if last is not None and spoke and gap <= 1:
+        return last.speaker_name, last.speaker_entity_id
+    sentence = document.sentence_of(row.speaker_start or 0)
+    for ordinal in (sentence, sentence - 1):
+        if ordinal < 0:
+            continue
+        first, end = document.sentences[ordinal]
+        for token in range(first, end):
+            if document.starts[token] >= (row.speaker_start or 0):
+                break
+            if document.deps[token] not in ("nsubj", "nsubjpass"):
+                continue
+            low, high = document.starts[token], document.ends[token]
+            names = [m for m in speakers.around(low, high) if m.type in _BODIES]
+            if names:
+                return names[0].canonical_name, names[0].entity_id
+    if last is not None and spoke:
+        return last.speaker_name, last.speaker_entity_id
+    return None, None
+
+
+def _distance(document: Document, last: Quote, row: Quote) -> int:
+    """Sentences from the speaker of one row to that of another."""
+    return document.sentence_of(row.speaker_start or 0) - document.sentence_of(
+        last.speaker_start or 0
+    )
 
 
 def _is_plural(document: Document, row: Quote) -> bool:

@@ -43,6 +43,4 @@ def type_of(document: Document, token: int, inside: Sequence[Mention]) -> str:
     bodies = load_bodies()
     if document.lemmas[token].lower() in bodies or word in bodies:
         return "organisation"
-    if document.pos[token] == "PROPN":
-        return "person" if not inside else "organisation"
-    return "unnamed"
+    return "organisation" if document.pos[token] == "PROPN" and inside else "unnamed"

@@ -41,11 +41,13 @@ COUNTS = [
     ("No casualties were reported in Lusaka.", "casualty", 0, "person"),
     ("No sailor was hurt.", "wounded", 0, "soldier"),
     ("The fund pledged $30 million to the refugees.", "pledged", 30e6, "money"),
-    ("The bank was fined 12 million euros on Friday.", None, None, None),
+    ("Kenya has recorded 45 cases of cholera.", "infected", 45, "patient"),
+    ("The crash left three dead.", "killed", 3, "person"),
+    ("The lawyer has won four cases in court.", None, None, None),
     ("The navy lost 9 sailors in the storm.", "killed", 9, "soldier"),
     ("The company lost $9 million last year.", "lost", 9e6, "money"),
     ("The airline laid off 350 pilots.", "dismissed", 350, None),
-    ("Rebels took 22 hostages in the north.", None, None, None),
+    ("Rebels took 22 hostages in the north.", "kidnapped", 22, "prisoner"),
     ("The death toll rose to 88 on Thursday.", "killed", 88, None),
     ("The village lies 12 kilometres from Kisumu and has 900 residents.", None, None, None),
     ("If the dam breaks, 3,000 people will be killed.", None, None, None),
@@ -59,12 +61,20 @@ def test_a_count_says_what_happened_to_whom(
 ) -> None:
     claims, _, _ = told(language, words)
     if happening is None:
-        assert all(claim.happening in ("fined", "kidnapped") for claim in claims)
+        assert claims == []
         return
     (claim,) = claims
     assert (claim.happening, claim.value) == (happening, value)
     if kind is not None:
         assert claim.counted_class == kind
+
+
+def test_others_are_of_the_class_counted_before(language: SpacyPipeline) -> None:
+    claims, _, _ = told(language, "The Northern Front killed 9 civilians and wounded 14 others.")
+    assert [(c.happening, c.counted_class) for c in claims] == [
+        ("killed", "civilian"),
+        ("wounded", "civilian"),
+    ]
 
 
 def test_a_part_suffers_what_the_whole_suffered(language: SpacyPipeline) -> None:
@@ -99,6 +109,7 @@ STANCES = [
     ("The ministry said that 14 prisoners may have been killed.", "hedge"),
     ("The ministry could not confirm that 14 prisoners had been killed.", "hedge"),
     ("Fourteen prisoners were reportedly killed.", "hedge"),
+    ("Fourteen prisoners are feared dead.", "hedge"),
     ("Fourteen prisoners were killed.", "assert"),
 ]
 

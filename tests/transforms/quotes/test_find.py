@@ -87,6 +87,56 @@ def test_a_quoted_predicate_goes_to_who_spoke_before(language: SpacyPipeline) ->
     assert _find(language, text)[-1].speaker_surface == "the ministry"
 
 
+def test_a_quotation_runs_over_paragraphs(language: SpacyPipeline) -> None:
+    text = (
+        "“The bakery was never going to last,” Carla Roy said. “We told them in spring.\n\n"
+        "“Nobody wanted to hear it. Now we are left with the bill.”"
+    )
+    rows = _find(language, text, ("Carla Roy",))
+    assert len(rows) == 3
+    assert {row.speaker_name for row in rows} == {"Carla Roy"}
+
+
+def test_a_quotation_within_another_has_its_own_speaker(language: SpacyPipeline) -> None:
+    text = "“The nurse looked up and said, ‘You must rest for a week,’ and left,” Otto Lind said."
+    outer, inner = _find(language, text, ("Otto Lind",))
+    assert (outer.speaker_name, outer.speaker_type) == ("Otto Lind", "person")
+    assert text[inner.start : inner.end] == "You must rest for a week,"
+    assert (inner.rule, inner.speaker_surface) == ("nested", "The nurse")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "does"),
+    [
+        ("Anna Weber denied that the bridge was closed.", "person", "deny"),
+        ("The ministry confirmed that the bridge was closed.", "organisation", "confirm"),
+        ("Witnesses said that the bridge was closed.", "unnamed", "say"),
+        ("They warned that the bridge was closed.", "pronoun", "warn"),
+        ("The bridge was closed, according to a nurse.", "unnamed", "say"),
+    ],
+)
+def test_speakers_and_cues_have_their_kind(
+    language: SpacyPipeline, text: str, kind: str, does: str
+) -> None:
+    names = tuple(name for name in ("Anna Weber",) if name in text)
+    (row,) = _find(language, text, names)
+    assert (row.speaker_type, row.cue_class) == (kind, does)
+
+
+def test_nobody_says_the_dateline(language: SpacyPipeline) -> None:
+    text = "GULU, Uganda - Two bridges were closed on Monday, the ministry said."
+    (row,) = _find(language, text)
+    assert text[row.start : row.end].startswith("Two bridges")
+
+
+def test_it_stands_for_the_body_that_spoke_before(language: SpacyPipeline) -> None:
+    text = "Oxfam said that the well was dry. A new one would be dug, it said."
+    (document,) = language.parse([text])
+    oxfam = Mention(start=0, end=5, rule="test", type="ORG", canonical_name="Oxfam")
+    rows = find_quotes(Text("a", "v", text), document, [oxfam])
+    assert [row.speaker_name for row in rows] == ["Oxfam", "Oxfam"]
+
+
 def test_an_empty_document_has_none() -> None:
     empty = Document("", [], [], [], [], [], [], [], [], [], [], [])
     assert find_quotes(Text("a", "v", ""), empty, []) == []

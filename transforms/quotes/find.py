@@ -18,10 +18,13 @@ from transforms.quotes.row import to_row, unique_rows
 from transforms.text import Text
 from warehouse.tables import Mention, Quote
 
-VERSION = "2"
+VERSION = "3"
 
 # A line that ends a sentence ends a paragraph too; one that does not may be wrapped.
 _BREAK = re.compile(r"(?<=[.!?:\"”’'»)])[^\S\n]*\n|\n[^\S\n]*\n")
+_LINE = re.compile(r"(?<=\S)[^\S\n]*\n")
+_PARAGRAPHS = 0.6
+"""Of a text's lines: where so many end a sentence, each is a paragraph, and the others headings."""
 
 
 def find_quotes(text: Text, document: Document, mentions: Sequence[Mention]) -> list[Quote]:
@@ -36,7 +39,7 @@ def find_quotes(text: Text, document: Document, mentions: Sequence[Mention]) -> 
     speakers = Speakers(document, mentions)
     quoted = find_quoted(document.text)
     firsts = [q.outer for q in quoted]
-    breaks = [-1, *(m.end() for m in _BREAK.finditer(document.text)), len(document.text) + 1]
+    breaks = [-1, *_breaks(document.text), len(document.text) + 1]
     taken: dict[int, Content] = {}
     heard: list[Content] = []
     rows: list[Quote] = []
@@ -82,6 +85,13 @@ def find_quotes(text: Text, document: Document, mentions: Sequence[Mention]) -> 
     rows.extend(find_marked(document, speakers, quoted, taken, heard))
     rows.extend(find_nested(document, speakers, quoted))
     return refer_pronouns(document, unique_rows(rows), speakers)
+
+
+def _breaks(text: str) -> list[int]:
+    """Where the paragraphs of `text` end."""
+    ends = [match.end() for match in _BREAK.finditer(text)]
+    lines = [match.end() for match in _LINE.finditer(text)]
+    return lines if len(ends) >= _PARAGRAPHS * len(lines) else ends
 
 
 def _overlapping(quoted: list[Quoted], firsts: list[int], start: int, end: int) -> list[int]:

@@ -28,6 +28,7 @@ from transforms.registry.entity import Entity
 from transforms.registry.knowledge import choose_thing
 from transforms.registry.merge import (
     decide,
+    in_common,
     may_be_short,
     relate_entities,
     weigh_form,
@@ -50,6 +51,9 @@ _READ = (
 _COLUMNS = ", ".join(f'"{name}"' for name in _READ)
 
 Row = dict[str, Any]
+
+RIVALS = 5
+"""Entities called by a short name, the most often first, whose company is looked at."""
 
 
 @dataclass(slots=True)
@@ -235,14 +239,19 @@ def _weigh_forms(
         grouped[current] = grouped.get(current, 0) + count
     best = max(((grouped[c], count, e) for e, c, count in called), default=None)
     wanted = list(dict.fromkeys([*([best[2]] if best else []), *before]))
-    _fetch(index, entities, wanted)
+    often = sorted(called, key=lambda one: (-one[2], one[0]))[:RIVALS]
+    _fetch(index, entities, [*wanted, *(e for e, _, _ in often)])
+    company = {
+        entities[e].current: in_common(short, entities[e]) for e, _, _ in often if e in entities
+    }
     for key in wanted:
         full = entities.get(key)
         if full is None or not may_be_short(short, full) or full.kind != short.kind:
             continue
         own = grouped.get(full.current, 0)
+        rival = max((c for e, c in company.items() if e != full.current), default=0.0)
         pair = (min(short.entity, key), max(short.entity, key))
-        yield pair, weigh_form(short, full, own, total - own)
+        yield pair, weigh_form(short, full, own, total - own, rival)
 
 
 def _fetch(index: RegistryIndex, entities: dict[str, Entity], keys: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ from transforms.registry.score import (
     MERGE,
     REVIEW,
     Evidence,
+    context,
     probability,
     score_form,
     score_names,
@@ -47,16 +48,23 @@ def weigh_names(relation: str, rivals: int, one: Entity, other: Entity) -> Evide
     return score_names(relation, rivals, one.profile, other.profile, keys)
 
 
-def weigh_form(short: Entity, full: Entity, uses: int, others: int) -> Evidence:
+def weigh_form(short: Entity, full: Entity, uses: int, others: int, rival: float) -> Evidence:
     """Evidence that a short name stands for the entity that is called so elsewhere.
 
     Args:
         uses: articles in which it is short for this entity.
         others: articles in which it is short for another.
+        rival: what the company it keeps says for another that is called so, from `in_common`.
     """
     common = _common(short, full, uses)
     keys = (short.entity_id, full.entity_id)
-    return score_form(uses, others, common, short.profile, full.profile, keys)
+    evidence = score_form(uses, others, common, short.profile, full.profile, keys)
+    return evidence | {"rival": -rival} if rival > 0 else evidence
+
+
+def in_common(one: Entity, other: Entity) -> float:
+    """What the company that two entities keep says for their being one, in log-odds."""
+    return sum(context(one.profile, other.profile).values())
 
 
 def _common(short: Entity, full: Entity, uses: int) -> float:

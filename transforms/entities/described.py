@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from transforms.entities.readings import find_readings
 
@@ -67,7 +67,7 @@ def find_described(text: str, start: int, end: int) -> frozenset[str]:
     return frozenset()
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def find_home(url: str | None) -> dict[str, float]:
     """How likely the publisher is of each country, by its address."""
     host = _HOST.match(url or "")
@@ -75,7 +75,7 @@ def find_home(url: str | None) -> dict[str, float]:
     return {country: 1.0} if country else {}
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def find_outlet(url: str | None) -> str | None:
     """The town in a publisher's address: "leedsherald.com"; null where none is."""
     host = _OUTLET.match(url or "")

@@ -28,7 +28,7 @@ def load_aliases() -> dict[str, str]:
     return {fold_name(short): fold_name(full) for short, full in read_rows("aliases.tsv")}
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def entity_key(kind: str, name: str) -> str:
     """The `entity_id` of a name that is no place: the same in all documents.
 

@@ -48,7 +48,7 @@ class Place(NamedTuple):
     is_usual: bool
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def fold_name(name: str) -> str:
     """The key under which the gazetteer has a name.
 
@@ -80,7 +80,8 @@ class Gazetteer:
             name: (starts[i], starts[i + 1]) for i, name in enumerate(runs.dictionary.to_pylist())
         }
         self._table = table.drop_columns(["name"]).combine_chunks()
-        self._read: dict[str, tuple[Place, ...]] = {}
+        # the names of a night recur; those of a year would fill the memory
+        self._places = lru_cache(maxsize=4_000)(self._load)
 
     @cached_property
     def countries(self) -> dict[str, Place]:
@@ -96,14 +97,11 @@ class Gazetteer:
 
     def places_of(self, key: str) -> tuple[Place, ...]:
         """All readings of a folded name; empty when the gazetteer does not have it."""
-        found = self._read.get(key)
-        if found is None:
-            first, last = self._rows.get(key, (0, 0))
-            rows = self._table.slice(first, last - first).to_pylist() if last else []
-            found = tuple(Place(**row) for row in rows)
-            if last:
-                self._read[key] = found
-        return found
+        return self._places(key) if key in self._rows else ()
+
+    def _load(self, key: str) -> tuple[Place, ...]:
+        first, last = self._rows[key]
+        return tuple(Place(**row) for row in self._table.slice(first, last - first).to_pylist())
 
 
 @cache

@@ -50,7 +50,7 @@ class Reading(NamedTuple):
         return self.population + self.kind + self.name
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def find_readings(name: str) -> tuple[Reading, ...]:
     """The readings of a name, the likeliest first.
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from flows.cli import _exit_code
+from flows.cli.app import exit_code
 from flows.demo.show import _configuration
 from flows.demo.site import Site
 from flows.exits import Exit
@@ -290,7 +290,7 @@ def test_a_full_disk_is_named_and_the_next_run_completes(site: Site, tmp_path: P
                 handle.write(bytes(1024))
         with pytest.raises(Exception) as failure:  # noqa: PT011 - which one depends on the stage
             night(path)
-        assert _exit_code(failure.value) == Exit.IO
+        assert exit_code(failure.value) == Exit.IO
         ballast.unlink()
         assert ask(settings.lake, "SELECT count(*) FROM articles") == [(0,)]
         account, _ = night(path)

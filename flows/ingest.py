@@ -32,7 +32,7 @@ from flows.settings import SourceSettings, load_settings
 from flows.sources.candidate import Candidate
 from flows.sources.discover import Discovered
 from flows.sources.state import rests
-from flows.workers import batched, start_pool, warm_up
+from flows.workers import batched, die_with_parent, start_pool, warm_up
 from warehouse.lake import Warehouse, connect, create, snapshot_id, writer_lock
 from warehouse.publish import clear_staging
 from warehouse.tables import FETCHES
@@ -66,6 +66,8 @@ def ingest(
         WarehouseLocked: another run is writing.
         ValidationStopped: a table failed; the last snapshot stands.
     """
+    # a run that `dateline serve` started does not outlive it, even where that was killed
+    die_with_parent()
     settings = load_settings(
         Path(config) if config else None, warehouse=warehouse, model=model, workers=workers
     )

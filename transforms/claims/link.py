@@ -24,7 +24,7 @@ def link_told(rows: pd.DataFrame, mentions: pd.DataFrame, quotes: pd.DataFrame) 
     if rows.empty:
         return rows
     frame = rows.copy()
-    named = mentions.set_index("mention_id")
+    named = _indexed(mentions, "mention_id")
     for source, column in _PLACE.items():
         frame[column] = _looked_up(frame["place_mention_id"], named[source])
     for role in ("actor", "target"):
@@ -35,7 +35,7 @@ def link_told(rows: pd.DataFrame, mentions: pd.DataFrame, quotes: pd.DataFrame) 
             found = _looked_up(frame[f"{role}_mention_id"], values)
             known = frame[f"{role}_{column}"].astype(object)
             frame[f"{role}_{column}"] = found.where(found.notna(), known)
-    said = quotes.set_index("quote_id")
+    said = _indexed(quotes, "quote_id")
     for source, column in (
         ("speaker_name", "asserter_name"),
         ("speaker_entity_id", "asserter_entity_id"),
@@ -48,8 +48,10 @@ def link_told(rows: pd.DataFrame, mentions: pd.DataFrame, quotes: pd.DataFrame) 
 
 def _looked_up(keys: pd.Series[Any], values: pd.Series[Any]) -> pd.Series[Any]:
     """The value of each key, null where there is none."""
-    known = values.to_dict()
-    found = [known.get(key) for key in keys]
-    return pd.Series(
-        [None if value is pd.NA else value for value in found], index=keys.index, dtype=object
-    )
+    found = values.reindex(keys.astype(object)).astype(object).set_axis(keys.index)
+    return found.where(found.notna(), None)
+
+
+def _indexed(frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    # of plain strings: a look-up in an index of Arrow ones compares scalar by scalar
+    return frame.set_index(frame[key].astype(object))

@@ -25,7 +25,7 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.dev  ## Measure speed and memory, as ratios
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks --write docs/performance.md
 
 dictionary: $(VENV)/.run  ## Write docs/data-dictionary.md from the declaration
 	$(BIN)/dateline dictionary > docs/data-dictionary.md

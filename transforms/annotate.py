@@ -7,6 +7,7 @@ their speakers; claims and events join what all the others found.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -21,9 +22,10 @@ from transforms.language.document import Document
 from transforms.quantities.find import VERSION as QUANTITIES
 from transforms.quantities.find import find_quantities
 from transforms.quantities.policy import DEFAULT, load_policy
-from transforms.quotes.attribute import link_speakers
 from transforms.quotes.find import VERSION as QUOTES
 from transforms.quotes.find import find_quotes
+from transforms.quotes.headline import find_headline_quotes
+from transforms.quotes.link import link_names, link_speakers
 from transforms.text import Text
 from transforms.times.find import VERSION as TIMES
 from transforms.times.find import find_times
@@ -35,6 +37,7 @@ VERSIONS = {
     "quantities": QUANTITIES,
     "times": TIMES,
     "quotes": QUOTES,
+    "headline_quotes": QUOTES,
     "claims": CLAIMS,
     "events": CLAIMS,
 }
@@ -45,12 +48,20 @@ LANGUAGES = frozenset({"en"})
 
 
 def annotate(
-    texts: Sequence[Text], documents: Sequence[Document], vague_policy: str = DEFAULT
+    texts: Sequence[Text],
+    documents: Sequence[Document],
+    vague_policy: str = DEFAULT,
+    headlines: Sequence[Document] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """The facts of a batch: one frame a table, with the declared columns.
 
-    The result for one text does not depend on the others in its batch. `vague_policy` is the name
-    or file of the policy for vague number words.
+    The result for one text does not depend on the others in its batch.
+
+    Args:
+        texts: the article versions.
+        documents: the parse of each.
+        vague_policy: name or file of the policy for vague number words.
+        headlines: the parse of each headline; without them headlines are not looked at.
     """
     policy = load_policy(vague_policy)
     pairs = list(zip(texts, documents, strict=True))
@@ -69,6 +80,10 @@ def annotate(
             pairs, mentions, quantities, times, quotes, strict=True
         )
     ]
+    spoken = [
+        find_headline_quotes(text, headline, m)
+        for text, headline, m in zip(texts, headlines or (), mentions, strict=headlines is not None)
+    ]
     found: dict[str, Sequence[Sequence[Span]]] = {
         "mentions": mentions,
         "quantities": quantities,
@@ -83,11 +98,24 @@ def annotate(
             [(text, doc, rows) for (text, doc), rows in zip(pairs, found[name], strict=True)],
             VERSIONS[name],
         )
-        for name in VERSIONS
+        for name in found
     }
+    frames["headline_quotes"] = facts_to_frame(
+        tables.HEADLINE_QUOTES,
+        [
+            (replace(text, text=text.headline or ""), headline, rows)
+            for text, headline, rows in zip(texts, headlines or (), spoken, strict=False)
+        ],
+        QUOTES,
+    )
     frames["mentions"] = frames["mentions"].pipe(link_places, texts).pipe(retype, tables.MENTIONS)
     frames["quotes"] = (
         frames["quotes"].pipe(link_speakers, frames["mentions"]).pipe(retype, tables.QUOTES)
+    )
+    frames["headline_quotes"] = (
+        frames["headline_quotes"]
+        .pipe(link_names, frames["mentions"])
+        .pipe(retype, tables.HEADLINE_QUOTES)
     )
     for name in ("claims", "events"):
         linked = link_told(frames[name], frames["mentions"], frames["quotes"])

@@ -5,7 +5,8 @@ bounds; the Arrow schema, the DDL, the structural expectations, the data diction
 converter between rows and frames are all derived from it. This module imports nothing of ours.
 
 Conventions: times are UTC with microseconds; offsets count Unicode code points of
-``article_versions.text`` and ``end`` is exclusive; a null means *unknown*, never "none".
+``article_versions.text``, in headline_quotes of the headline, and ``end`` is exclusive; a null
+means *unknown*, never "none".
 """
 
 from __future__ import annotations
@@ -293,6 +294,11 @@ class Quote(Span):
         values=SPEAKER_TYPES,
     )
     cue_class: str | None = column("what the cue does", default=None, values=CUE_CLASSES)
+
+
+@Row
+class HeadlineQuote(Quote):
+    """Words ascribed to someone in a headline; all spans, the sentence's too, are into it."""
 
 
 @Row
@@ -723,6 +729,8 @@ class Table:
     """Whether the publish adds run_id, recorded_at and superseded_at."""
     order: tuple[str, ...] = ()
     """Columns the stored files are sorted by."""
+    spans: str = "text"
+    """Column of article_versions that the spans of its rows are into."""
 
     @property
     def published(self) -> tuple[Column, ...]:
@@ -765,7 +773,7 @@ def columns_of(row: type) -> tuple[Column, ...]:
     return tuple(_column(f.name, hints[f.name], f.metadata) for f in dataclasses.fields(row))
 
 
-def _fact(name: str, noun: str, row: type) -> Table:
+def _fact(name: str, noun: str, row: type, spans: str = "text") -> Table:
     """A table of facts: id, article and version, span, the finder's columns, who found it."""
     own = {c.name: c for c in columns_of(row)}
     stamp = {c.name: c for c in columns_of(Provenance)}
@@ -780,7 +788,8 @@ def _fact(name: str, noun: str, row: type) -> Table:
         stamp["extractor_version"], rule,
     )  # fmt: skip
     doc = (row.__doc__ or "").strip().splitlines()[0]
-    return Table(name, doc, columns, (key.name,), row, recorded=True, order=("article_id", "start"))
+    order = ("article_id", "start")
+    return Table(name, doc, columns, (key.name,), row, recorded=True, order=order, spans=spans)
 
 
 def _table(name: str, row: type, key: tuple[str, ...], *, recorded: bool = False) -> Table:
@@ -802,6 +811,7 @@ ENTITY_DECISIONS = _table("entity_decisions", EntityDecision, ("decision_id",), 
 QUANTITIES = _fact("quantities", "quantity", Quantity)
 TIMES = _fact("times", "time", Time)
 QUOTES = _fact("quotes", "quote", Quote)
+HEADLINE_QUOTES = _fact("headline_quotes", "quote", HeadlineQuote, spans="headline")
 CLAIMS = _fact("claims", "claim", Claim)
 EVENTS = _fact("events", "event", Event)
 RUNS = _table("runs", Run, ("run_id",))
@@ -809,7 +819,7 @@ RUN_STAGES = _table("run_stages", RunStage, ("run_id", "stage"))
 CHECKS = _table("checks", CheckResult, ("run_id", "table_name", "expectation"))
 QUARANTINE = _table("quarantine", Quarantined, ("quarantine_id",))
 
-FACTS = (MENTIONS, QUANTITIES, TIMES, QUOTES, CLAIMS, EVENTS)
+FACTS = (MENTIONS, QUANTITIES, TIMES, QUOTES, HEADLINE_QUOTES, CLAIMS, EVENTS)
 HISTORY = (ARTICLE_VERSIONS, DUPLICATES, *FACTS)
 """Tables whose rows a newer version of their article supersedes."""
 REGISTRY = (ENTITIES, ENTITY_ALIASES, ENTITY_DECISIONS)

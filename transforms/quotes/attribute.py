@@ -5,8 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
-import pandas as pd
-
 from transforms.language.document import Document
 from warehouse.tables import Mention
 
@@ -181,46 +179,3 @@ class Speakers:
                 if mention.type == "PERSON":
                     return mention.canonical_name, mention.entity_id
         return None, None
-
-
-def link_speakers(quotes: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
-    """`quotes` with speaker_name and speaker_entity_id filled from the mentions in the speakers.
-
-    Values that are there already stay. People come before other names in a speaker's words
-    ("Pentagon spokesman John Doe"); names already resolved, as of pronouns, get their entity.
-
-    Args:
-        quotes: rows of the quotes table.
-        mentions: article_id, start, end, canonical_name, entity_id and, if there, type.
-    """
-    frame = quotes.copy()
-    if frame.empty or mentions.empty:
-        return frame
-    wanted = ["article_id", "start", "end", "canonical_name", "entity_id"]
-    names = mentions[wanted].copy()
-    names["_other"] = (mentions["type"] != "PERSON") if "type" in mentions.columns else False
-    names = names.rename(columns={"start": "_start", "end": "_end"})
-    spans = frame[["article_id", "speaker_start", "speaker_end"]].copy()
-    spans["_row"] = range(len(spans))
-    spans = spans[spans["speaker_start"].notna()]
-    joined = spans.merge(names, on="article_id")
-    inside = (joined["_start"] >= joined["speaker_start"]) & (
-        joined["_end"] <= joined["speaker_end"]
-    )
-    best = joined[inside].sort_values(["_row", "_other", "_start"]).drop_duplicates("_row")
-    by_row = best.set_index("_row")
-    order = pd.Series(range(len(frame)), index=frame.index)
-    missing = frame["speaker_name"].isna()
-    frame["speaker_name"] = (
-        frame["speaker_name"].astype(object).where(~missing, order.map(by_row["canonical_name"]))
-    )
-    pairs = names.dropna(subset=["entity_id"]).sort_values(["_other", "_start"])
-    pairs = pairs.drop_duplicates(["article_id", "canonical_name"])
-    ids = pairs.set_index(["article_id", "canonical_name"])["entity_id"].to_dict()
-    keys = zip(frame["article_id"], frame["speaker_name"], strict=True)
-    found = pd.Series([ids.get(key) for key in keys], index=frame.index, dtype=object)
-    old = frame["speaker_entity_id"].astype(object)
-    frame["speaker_entity_id"] = old.where(old.notna(), found)
-    for column in ("speaker_name", "speaker_entity_id"):
-        frame[column] = frame[column].where(frame[column].notna(), None)
-    return frame

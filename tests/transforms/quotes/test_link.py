@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from transforms.quotes.attribute import link_speakers
+from transforms.quotes.link import link_speakers
 
 
 def _mentions() -> pd.DataFrame:

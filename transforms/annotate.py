@@ -25,7 +25,7 @@ from transforms.quantities.policy import DEFAULT, load_policy
 from transforms.quotes.find import VERSION as QUOTES
 from transforms.quotes.find import find_quotes
 from transforms.quotes.headline import find_headline_quotes
-from transforms.quotes.link import link_names, link_speakers
+from transforms.quotes.link import link_speakers
 from transforms.text import Text
 from transforms.times.find import VERSION as TIMES
 from transforms.times.find import find_times
@@ -109,14 +109,9 @@ def annotate(
         QUOTES,
     )
     frames["mentions"] = frames["mentions"].pipe(link_places, texts).pipe(retype, tables.MENTIONS)
-    frames["quotes"] = (
-        frames["quotes"].pipe(link_speakers, frames["mentions"]).pipe(retype, tables.QUOTES)
-    )
-    frames["headline_quotes"] = (
-        frames["headline_quotes"]
-        .pipe(link_names, frames["mentions"])
-        .pipe(retype, tables.HEADLINE_QUOTES)
-    )
+    for name in ("quotes", "headline_quotes"):
+        linked = link_speakers(frames[name], frames["mentions"])
+        frames[name] = retype(linked, tables.BY_NAME[name])
     for name in ("claims", "events"):
         linked = link_told(frames[name], frames["mentions"], frames["quotes"])
         frames[name] = retype(linked, tables.BY_NAME[name])

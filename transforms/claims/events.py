@@ -89,9 +89,11 @@ def _to_event(scene: Scene, verb: int, word: Word) -> Event | None:
         return None
     if word.happening == "visited":
         # one visits places, people and bodies; "arrived in time" is no visit
-        if whom is None or whom.mention_id is None:
+        if whom is None:
             return None
         named = [m for m in scene.mentions(whom.start, whom.end) if m.type == "PLACE"]
+        if whom.mention_id is None and not named:
+            return None
         place = named[0] if named else place
     return Event(
         start=start,
@@ -150,7 +152,9 @@ def _tells(document: Document, verb: int, happening: str) -> bool:
         # "34 % agree that" is an opinion
         return False
     if happening in _COMPLEMENTS:
-        return "xcomp" in deps or bool(prepositions & set(_COMPLEMENTS[happening]))
+        # "agreed in May to return them": far from its verb an infinitive is parsed as a purpose
+        purpose = any(document.deps[c] == "advcl" and document.tags[c] == "VB" for c in below)
+        return "xcomp" in deps or purpose or bool(prepositions & set(_COMPLEMENTS[happening]))
     if happening == "protested":
         return "dobj" not in deps and not prepositions & {"into", "to"}
     if happening == "demanded" and document.lemmas[verb] == "demand":

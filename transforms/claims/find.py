@@ -31,7 +31,7 @@ from transforms.quotes.attribute import span_of
 from transforms.text import Text
 from warehouse.tables import Claim, Event, Mention, Quantity, Quote, Time
 
-VERSION = "1"
+VERSION = "2"
 
 _OTHERS = frozenset(("other", "others", "more"))
 _ACTED = frozenset(("object", "of", "self", "deep", "is"))

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from transforms.language.document import Document
+from transforms.quotes.speaker import load_bodies, load_works
 from warehouse.tables import Mention
 
 _SUBJECTS = frozenset(("nsubj", "csubj", "nsubjpass"))
@@ -13,6 +14,12 @@ _CUT = frozenset(("relcl", "acl", "advcl", "punct", "ccomp"))
 _PERSONAL = frozenset(("he", "she", "him", "her", "his"))
 _RELATIVE = frozenset(("who", "which", "that"))
 _LONGEST = 30
+_BESIDE = frozenset(("appos", "compound", "nmod", "flat", "dep"))
+_BEFORE = frozenset(("compound", "amod", "nmod"))
+_WROTE = _BEFORE | {"poss", "by", "from", "pobj", "agent"}
+_SERVED = _BEFORE | {"poss", "for", "of", "pobj"}
+_SPOKESMEN = frozenset(("spokesman", "spokeswoman", "spokesperson"))
+_STEPS = 5
 
 
 def find_subject(document: Document, cue: int) -> int | None:
@@ -146,6 +153,50 @@ class Speakers:
         at = bisect_left(self._starts, start + 1)
         return [m for m in self._mentions[max(0, at - 4) : at] if m.end >= end]
 
+    def naming(self, token: int, start: int, end: int) -> Mention | None:
+        """The mention that the phrase [start, end) headed by `token` stands for.
+
+        That is the one that holds its head, or a person beside it ("the mayor, Ana Ruiz"). A name
+        that only says whose or where it is does not name it ("Kenya's finance ministry"), unless
+        many or a spokesman speak for it ("Hamas officials"), or it wrote what is quoted ("a report
+        by the bank").
+        """
+        document = self._document
+        inside = self.within(start, end)
+        at = document.starts[token]
+        for mention in inside:
+            if mention.start <= at < mention.end:
+                return mention
+        ties = [(mention, self._ties(mention, token)) for mention in inside]
+        for mention, tie in ties:
+            if mention.type == "PERSON" and tie and tie <= _BESIDE:
+                return mention
+        lemma = document.lemmas[token].lower()
+        allowed = frozenset[str]()
+        if lemma in load_works():
+            allowed = _WROTE
+        elif lemma in _SPOKESMEN:
+            allowed = _SERVED
+        elif document.tags[token] in ("NNS", "NNPS") and lemma not in load_bodies():
+            allowed = _BEFORE
+        return next((m for m, tie in ties if tie and tie <= allowed), None)
+
+    def _ties(self, mention: Mention, token: int) -> frozenset[str]:
+        """What leads from a mention to `token`: dependencies, and prepositions by their word."""
+        document = self._document
+        found: set[str] = set()
+        at = document.token_at(mention.end - 1)
+        for _ in range(_STEPS):
+            if at == token:
+                return frozenset(found)
+            if document.starts[document.heads[at]] not in range(mention.start, mention.end):
+                word = document.lowers[at]
+                found.add(word if document.deps[at] == "prep" else document.deps[at])
+            if document.heads[at] == at:
+                break
+            at = document.heads[at]
+        return frozenset()
+
     def name_of(self, token: int, start: int, end: int) -> tuple[str | None, str | None]:
         """Canonical name and entity of the speaker [start, end) headed by `token`, or nulls."""
         document, word = self._document, self._document.lowers[token]
@@ -155,16 +206,13 @@ class Speakers:
                 clause = document.heads[clause]
             if document.deps[clause] == "ROOT":
                 return None, None
-            first, last = span_of(document, document.heads[clause])
+            token = document.heads[clause]
+            first, last = span_of(document, token)
             start, end = document.starts[first], document.ends[last - 1]
         elif word in _PERSONAL:
             return self._person_before(document.starts[token])
-        inside = self.within(start, end)
-        if not inside:
-            return None, None
-        people = [m for m in inside if m.type == "PERSON"]
-        best = people[0] if people else inside[0]
-        return best.canonical_name, best.entity_id
+        named = self.naming(token, start, end)
+        return (None, None) if named is None else (named.canonical_name, named.entity_id)
 
     def _person_before(self, start: int) -> tuple[str | None, str | None]:
         """The person a pronoun means: the sentence's first, else the last sentence's first."""

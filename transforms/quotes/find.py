@@ -18,7 +18,7 @@ from transforms.quotes.row import to_row, unique_rows
 from transforms.text import Text
 from warehouse.tables import Mention, Quote
 
-VERSION = "3"
+VERSION = "4"
 
 # A line that ends a sentence ends a paragraph too; one that does not may be wrapped.
 _BREAK = re.compile(r"(?<=[.!?:\"”’'»)])[^\S\n]*\n|\n[^\S\n]*\n")

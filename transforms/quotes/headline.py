@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
 from transforms.entities.find import find_mentions
 from transforms.language.document import Document
@@ -19,11 +17,9 @@ from transforms.quotes.clause import Content, token_span
 from transforms.quotes.find import find_quotes
 from transforms.quotes.marks import find_quoted
 from transforms.quotes.row import to_row, unique_rows
-from transforms.quotes.speaker import load_bodies
+from transforms.quotes.speaker import load_spokespeople
 from transforms.text import Text
 from warehouse.tables import Mention, Quote
-
-SPOKESPEOPLE = Path(__file__).parent.parent / "data" / "quotes" / "spokespeople.txt"
 
 _FIRST = re.compile(r"^(?P<who>[^:?!“\"‘]{2,60}): +(?P<what>\S.*)$")
 _LAST = re.compile(r"^(?P<what>.*\S)(?:: +| [-–—] ?)(?P<who>[^:?!“\"‘,;]{2,60})$")
@@ -32,13 +28,6 @@ _MOST = 6
 _FINITE = frozenset(("VBZ", "VBD", "VBP", "MD"))
 _ASKS = frozenset(("what", "why", "how", "who", "where", "when", "which", "whose", "meet"))
 _NAMED = frozenset(("PERSON", "ORG", "GROUP"))
-
-
-@cache
-def load_spokespeople() -> frozenset[str]:
-    """Nouns for people and papers that are quoted beside a colon."""
-    lines = SPOKESPEOPLE.read_text(encoding="utf-8").splitlines()
-    return frozenset(w for line in lines if not line.startswith("#") for w in line.split())
 
 
 def find_headline_quotes(
@@ -83,23 +72,18 @@ def _beside_colon(headline: Document, mentions: Sequence[Mention]) -> Quote | No
             continue
         mark = headline.text.find(":", *sorted((min(who[1], what[1]), max(who[0], what[0]))))
         cue = headline.token_at(mark) if mark >= 0 else -1
-        row = to_row(
-            headline,
-            Speakers(headline, mentions),
-            Content((), cue, head, rule),
-            *_words(headline, *what),
-            _kind(headline, what),
-        )
+        speakers = Speakers(headline, mentions)
+        content = Content((), cue, head, rule)
+        words = _words(headline, *what)
+        row = to_row(headline, speakers, content, *words, _kind(headline, what))
         # the phrase beside the mark is the speaker, however it was parsed
-        low, high = who
-        named = Speakers(headline, mentions).name_of(head, low, high)
+        name, entity = speakers.name_of(head, *who)
         return replace(
             row,
-            speaker_surface=headline.text[low:high],
-            speaker_start=low,
-            speaker_end=high,
-            speaker_name=named[0],
-            speaker_entity_id=named[1],
+            speaker_start=who[0],
+            speaker_end=who[1],
+            speaker_name=name,
+            speaker_entity_id=entity,
         )
     return None
 
@@ -124,7 +108,7 @@ def _speaker(headline: Document, who: tuple[int, int], mentions: Sequence[Mentio
 
 def _says(headline: Document, token: int) -> bool:
     """Whether the word is one for people or papers that are quoted."""
-    spoken = load_spokespeople() | load_bodies()
+    spoken = load_spokespeople()
     return headline.lemmas[token].lower() in spoken or headline.lowers[token] in spoken
 
 

@@ -1,4 +1,4 @@
-"""Speakers joined to the mentions inside their words."""
+"""Speakers joined to the entities of their names."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from transforms.quotes.link import link_speakers
 def _mentions() -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "article_id": ["a", "a", "b"],
-            "start": [0, 20, 20],
-            "end": [8, 30, 30],
-            "type": ["ORG", "PERSON", "PERSON"],
-            "canonical_name": ["Pentagon", "Anna Weber", "Other Name"],
-            "entity_id": ["e1", "e2", "e3"],
+            "article_id": ["a", "a", "a", "b"],
+            "start": [0, 10, 20, 20],
+            "type": ["ORG", "ORG", "PERSON", "PERSON"],
+            "canonical_name": ["Pentagon", "Anna Weber", "Anna Weber", "Other Name"],
+            "entity_id": ["e1", "e2", "e3", "e4"],
         }
     )
 
@@ -23,28 +22,28 @@ def _mentions() -> pd.DataFrame:
 def _quotes(**columns: list[object]) -> pd.DataFrame:
     base: dict[str, list[object]] = {
         "article_id": ["a"],
-        "speaker_start": [0],
-        "speaker_end": [30],
         "speaker_name": [None],
         "speaker_entity_id": [None],
     }
     return pd.DataFrame({**base, **columns})
 
 
-def test_a_person_comes_before_the_organisation_in_the_same_words() -> None:
+def test_a_name_gets_its_entity_and_a_person_comes_before_a_body_of_the_name() -> None:
+    row = link_speakers(_quotes(speaker_name=["Pentagon"]), _mentions()).iloc[0]
+    assert row.speaker_entity_id == "e1"
+    row = link_speakers(_quotes(speaker_name=["Anna Weber"]), _mentions()).iloc[0]
+    assert row.speaker_entity_id == "e3"
+
+
+def test_the_names_of_other_articles_do_not_count() -> None:
+    row = link_speakers(_quotes(speaker_name=["Other Name"]), _mentions()).iloc[0]
+    assert row.speaker_entity_id is None
+
+
+def test_an_entity_already_known_stays_and_an_unknown_speaker_stays_null() -> None:
+    known = _quotes(speaker_name=["Pentagon"], speaker_entity_id=["e9"])
+    assert link_speakers(known, _mentions()).iloc[0].speaker_entity_id == "e9"
     row = link_speakers(_quotes(), _mentions()).iloc[0]
-    assert (row.speaker_name, row.speaker_entity_id) == ("Anna Weber", "e2")
-
-
-def test_a_name_already_resolved_gets_its_entity() -> None:
-    quotes = _quotes(speaker_start=[50], speaker_end=[53], speaker_name=["Pentagon"])
-    row = link_speakers(quotes, _mentions()).iloc[0]
-    assert (row.speaker_name, row.speaker_entity_id) == ("Pentagon", "e1")
-
-
-def test_an_unknown_speaker_stays_null() -> None:
-    quotes = _quotes(speaker_start=[None], speaker_end=[None])
-    row = link_speakers(quotes, _mentions()).iloc[0]
     assert row.speaker_name is None
     assert row.speaker_entity_id is None
 

@@ -111,10 +111,11 @@ PLOVER = (
     "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 )  # fmt: skip
 CLAIMED = (
-    "killed", "wounded", "casualty", "missing", "infected", "hospitalised", "rescued", "evacuated",
-    "displaced", "destroyed", "damaged", "dismissed", "fined", "paid", "pledged", "lost",
-    "kidnapped", "captured", "detained", "sentenced", "deported", "released", "surrendered",
-    "deployed", "withdrawn", "protested",
+    "killed", "wounded", "casualty", "missing", "trapped", "infected", "hospitalised", "vaccinated",
+    "rescued", "evacuated", "displaced", "returned", "destroyed", "damaged", "dismissed", "hired",
+    "fined", "paid", "pledged", "lost", "kidnapped", "captured", "detained", "charged", "sentenced",
+    "acquitted", "deported", "released", "pardoned", "surrendered", "deployed", "withdrawn",
+    "protested",
 )  # fmt: skip
 HAPPENINGS = (
     *CLAIMED, "accused", "agreed", "signed", "visited", "met", "demanded", "rejected",
@@ -368,9 +369,15 @@ class Claim(Told):
     quantity_id: str | None = column(
         "the quantity; null where a happening is denied without one", default=None, pattern=KEY
     )
-    value: float | None = column("the count or amount; 0 for none", default=None)
+    value: float | None = column(
+        "the count or amount; 0 for none; the later one where it rose or fell (from 40 to 52: 52)",
+        default=None,
+    )
     value_low: float | None = column("lower end of a range, else null", default=None)
     value_high: float | None = column("upper end of a range, else null", default=None)
+    value_before: float | None = column(
+        "the count that the text says held before (from 40 to 52: 40), else null", default=None
+    )
     modifier: str | None = column("bound or approximation", default=None, values=MODIFIERS)
     unit: str | None = column("singular English name of the unit", default=None)
     counted: str | None = column("the counted noun phrase", default=None)

@@ -9,7 +9,7 @@ from transforms.claims.assertion import (
     is_planned,
     stance_of,
 )
-from transforms.claims.lexicon import Word, class_of, load_happenings, load_nouns
+from transforms.claims.lexicon import Word, class_of, load_attacks, load_happenings, load_nouns
 from transforms.claims.party import Party, find_actor, find_object, is_passive, to_party
 from transforms.claims.reading import Counted, fits, readings_of
 from transforms.claims.rows import limits, party_columns, type_of_event
@@ -28,6 +28,8 @@ _TOWARDS = {
 }
 _UNNAMED = frozenset(("this", "that", "it", "which", "what", "some", "more", "one"))
 _PERSONAL = frozenset(("him", "her", "them", "he", "she", "they", "us", "me", "we", "i"))
+_STRIKES = frozenset(("hit", "strike"))
+_ARMED = frozenset(("soldier", "militant", "police", "weapon"))
 _THINGS = frozenset(("captured", "attacked"))
 _COMPLEMENTS = {
     "agreed": ("to", "on", "with"),
@@ -85,7 +87,7 @@ def _to_event(scene: Scene, verb: int, word: Word) -> Event | None:
     who = to_party(scene, actor, quote) if actor is not None else None
     whom = to_party(scene, target, quote) if target is not None else None
     place = setting.place
-    if not _between(document, word.happening, who, whom):
+    if not _between(document, document.lemmas[verb].lower(), word.happening, who, whom):
         return None
     if word.happening == "visited":
         # one visits places, people and bodies; "arrived in time" is no visit
@@ -162,10 +164,15 @@ def _tells(document: Document, verb: int, happening: str) -> bool:
     return True
 
 
-def _between(document: Document, happening: str, actor: Party | None, target: Party | None) -> bool:
+def _between(
+    document: Document, verb: str, happening: str, actor: Party | None, target: Party | None
+) -> bool:
     """Whether these parties can do that to each other, rather than in a figure of speech."""
     if happening == "met":
         return _is_party(document, actor) and (target is None or _is_party(document, target))
+    if verb in _STRIKES and not _is_force(document, actor):
+        # a storm hits a coast too
+        return False
     if happening in _THINGS and target is not None and target.mention_id is None:
         if document.pos[target.token] == "NUM":
             return True
@@ -175,6 +182,14 @@ def _between(document: Document, happening: str, actor: Party | None, target: Pa
     if happening in ("agreed", "threatened", "protested", "accused", "demanded"):
         return _is_party(document, actor)
     return True
+
+
+def _is_force(document: Document, party: Party | None) -> bool:
+    """Whether a phrase names a weapon, an attack, or those who use force."""
+    if party is None:
+        return False
+    lemma = document.lemmas[party.token].lower()
+    return lemma in load_attacks() or class_of(lemma)[0] in _ARMED
 
 
 def _is_party(document: Document, party: Party | None) -> bool:

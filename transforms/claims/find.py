@@ -142,8 +142,14 @@ def to_claim(scene: Scene, quantity: Quantity, counted: Counted, trigger: Trigge
         **asserter_of(scene, quote),
         stance=stance_of(document, verb, quote, negated),
         planned=is_planned(document, trigger.token, quote),
-        **_numbers(scene, quantity, counted),
+        **_numbers(scene, quantity, _as_people(counted, trigger)),
     )
+
+
+def _as_people(counted: Counted, trigger: Trigger) -> Counted:
+    """What is counted, as people where only a tally of people is named: "the number of dead"."""
+    told = trigger.rule == "toll" and counted.name is None
+    return counted._replace(name="person", kind="person") if told else counted
 
 
 def actor_of(scene: Scene, trigger: Trigger, counted: Counted, quote: Quote | None) -> Party | None:
@@ -189,9 +195,10 @@ def _numbers(scene: Scene, quantity: Quantity, counted: Counted) -> dict[str, An
         noun, name = document.words[told], class_of(document.lemmas[told])[0]
     return {
         "quantity_id": None if quantity.rule == "absent" else scene.key("quantities", quantity),
-        "value": quantity.value,
-        "value_low": quantity.value_low,
-        "value_high": quantity.value_high,
+        "value": quantity.value if quantity.value_to is None else quantity.value_to,
+        "value_low": quantity.value_low if quantity.value_to is None else None,
+        "value_high": quantity.value_high if quantity.value_to is None else None,
+        "value_before": quantity.value_from,
         "modifier": quantity.modifier,
         "unit": quantity.unit,
         "counted": noun,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from transforms.claims.clause import is_gerund
 from transforms.claims.scene import Scene
 from transforms.language.document import Document
 from transforms.quotes.attribute import span_of
@@ -36,6 +37,8 @@ def find_actor(document: Document, verb: int) -> int | None:
                 return next(iter(document.children(child)), None)
             if dep == "nsubj" and not (step == 0 and passive):
                 return _antecedent(document, child)
+            if is_gerund(document, child) and not passive:
+                return child
             if dep == "nsubjpass" and step and not passive:
                 return _antecedent(document, child)
         if passive:

@@ -26,6 +26,7 @@ from transforms.claims.rows import limits, party_columns, type_of_event
 from transforms.claims.scene import Scene
 from transforms.claims.setting import find_setting, interval_of
 from transforms.claims.trigger import find_triggers
+from transforms.entities.references.find import Reference
 from transforms.language.document import Document
 from transforms.quotes.attribute import span_of
 from transforms.text import Text
@@ -44,13 +45,14 @@ def find_claims(
     quantities: Sequence[Quantity],
     times: Sequence[Time],
     quotes: Sequence[Quote],
+    references: Sequence[Reference] | None = None,
 ) -> tuple[list[Claim], list[Event]]:
     """The claims of a text and its events, each in order of position.
 
     A claim is a counted happening, or a denial of one; an event is told without a count. What is
     said of a whole ("24 people were wounded") holds for its parts ("among them six policemen").
     """
-    scene = Scene(text, document, mentions, times, quotes)
+    scene = Scene(text, document, mentions, times, quotes, references)
     claims: list[Claim] = []
     told: dict[int, list[Claim]] = {}
     counts = [*quantities, *find_absent(document, quantities)]

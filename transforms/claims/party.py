@@ -112,7 +112,9 @@ def to_party(scene: Scene, token: int, quote: Quote | None) -> Party:
     found = scene.speakers.naming(token, start, end)
     if found is None:
         return Party(token, start, end, None, None, None)
-    key = scene.key("mentions", found)
+    # a description has the name of a mention that stands elsewhere
+    within = start <= found.start and found.end <= end
+    key = scene.key("mentions", found) if within else None
     return Party(token, start, end, key, found.canonical_name, found.entity_id)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
+from transforms.entities.references.find import Reference, find_references
+from transforms.entities.references.referents import Referents
 from transforms.language.document import Document
 from transforms.quotes.speaker import load_bodies, load_works
 from warehouse.tables import Mention
 
 _SUBJECTS = frozenset(("nsubj", "csubj", "nsubjpass"))
 _CUT = frozenset(("relcl", "acl", "advcl", "punct", "ccomp"))
-_PERSONAL = frozenset(("he", "she", "him", "her", "his"))
 _RELATIVE = frozenset(("who", "which", "that"))
 _LONGEST = 30
 _BESIDE = frozenset(("appos", "compound", "nmod", "flat", "dep"))
@@ -136,10 +137,21 @@ def span_of(document: Document, token: int) -> tuple[int, int]:
 
 
 class Speakers:
-    """The named people of a document, for pronouns and relatives to refer to."""
+    """The named people of a document, for pronouns and relatives to refer to.
 
-    def __init__(self, document: Document, mentions: Sequence[Mention]) -> None:
+    `references` are those of `find_references`, which are found here where they are not given.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        mentions: Sequence[Mention],
+        references: Sequence[Reference] | None = None,
+    ) -> None:
         self._document = document
+        if references is None:
+            references = find_references(document, mentions)
+        self._referents = Referents(mentions, references)
         self._mentions = sorted(mentions, key=lambda m: (m.start, m.end))
         self._starts = [m.start for m in self._mentions]
 
@@ -159,7 +171,7 @@ class Speakers:
         That is the one that holds its head, or a person beside it ("the mayor, Ana Ruiz"). A name
         that only says whose or where it is does not name it ("Kenya's finance ministry"), unless
         many or a spokesman speak for it ("Hamas officials"), or it wrote what is quoted ("a report
-        by the bank").
+        by the bank"). A description without a name has the name it refers to ("the envoy").
         """
         document = self._document
         inside = self.within(start, end)
@@ -179,7 +191,11 @@ class Speakers:
             allowed = _SERVED
         elif document.tags[token] in ("NNS", "NNPS") and lemma not in load_bodies():
             allowed = _BEFORE
-        return next((m for m, tie in ties if tie and tie <= allowed), None)
+        told = next((m for m, tie in ties if tie and tie <= allowed), None)
+        if told is None and not inside:
+            meant = self._referents.at(at)
+            return meant.mention if meant is not None and meant.is_clear else None
+        return told
 
     def _ties(self, mention: Mention, token: int) -> frozenset[str]:
         """What leads from a mention to `token`: dependencies, and prepositions by their word."""
@@ -209,21 +225,8 @@ class Speakers:
             token = document.heads[clause]
             first, last = span_of(document, token)
             start, end = document.starts[first], document.ends[last - 1]
-        elif word in _PERSONAL:
-            return self._person_before(document.starts[token])
+        elif document.pos[token] == "PRON":
+            meant = self._referents.of(document.starts[token], document.ends[token])
+            return (meant.name, meant.mention.entity_id) if meant is not None else (None, None)
         named = self.naming(token, start, end)
         return (None, None) if named is None else (named.canonical_name, named.entity_id)
-
-    def _person_before(self, start: int) -> tuple[str | None, str | None]:
-        """The person a pronoun means: the sentence's first, else the last sentence's first."""
-        document = self._document
-        sentence = document.sentence_of(start)
-        for ordinal in range(sentence, max(-1, sentence - 4), -1):
-            first, last = document.sentences[ordinal]
-            low, high = document.starts[first], min(start, document.ends[last - 1])
-            for mention in self._mentions[bisect_left(self._starts, low) :]:
-                if mention.start >= high:
-                    break
-                if mention.type == "PERSON":
-                    return mention.canonical_name, mention.entity_id
-        return None, None

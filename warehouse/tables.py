@@ -419,6 +419,12 @@ class Event(Told):
     target_mention_id: str | None = column("mention in the target", default=None, pattern=KEY)
     target_name: str | None = column("canonical name of the target", default=None)
     target_entity_id: str | None = column("entity of the target", default=None)
+    content_surface: str | None = column(
+        "what was agreed, demanded or threatened, or of what somebody is accused, as written",
+        default=None,
+    )
+    content_start: int | None = column("first code point of that", default=None, low=0)
+    content_end: int | None = column("one past that", default=None, low=1)
 
 
 # --------------------------------------------------------------------------- articles

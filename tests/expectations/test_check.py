@@ -206,6 +206,18 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("times", {"end_at": NOW}, "interval_ordered"),
     ("times", {"zone": "Europe/Athens"}, "zone_explained"),
     ("times", {"zone_from": "source"}, "zone_explained"),
+    ("events", {"target_surface": "Reed"}, "target_span_complete"),
+    (
+        "events",
+        {"target_start": SPEAKER, "target_end": SPEAKER + 4, "target_surface": "Reed"},
+        "target_equals_text",
+    ),
+    ("events", {"content_end": 4}, "content_span_complete"),
+    (
+        "events",
+        {"content_start": SPEAKER, "content_end": SPEAKER + 4, "content_surface": "Reed"},
+        "content_equals_text",
+    ),
     ("headline_quotes", {"start": 0, "end": 4, "surface": "Zwöl"}, "surface_equals_text"),
     ("headline_quotes", {"speaker_surface": "Reed"}, "speaker_span_complete"),
     (

@@ -135,7 +135,7 @@ def to_claim(scene: Scene, quantity: Quantity, counted: Counted, trigger: Trigge
         end=end,
         rule=f"{word.happening}.{trigger.rule}",
         happening=word.happening,
-        event_type=type_of_event(document, word.happening, actor),
+        event_type=type_of_event(document, word.happening, actor, counted.name),
         trigger_start=first,
         trigger_end=last,
         **party_columns("actor", scene, actor),

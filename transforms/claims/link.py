@@ -64,6 +64,6 @@ def _looked_up(keys: pd.Series[Any], values: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _indexed(frame: pd.DataFrame, key: str) -> pd.DataFrame:
-    # of plain strings: a look-up in an index of Arrow ones compares scalar by scalar; and an article
+    # of plain strings: a look-up in an index of Arrow ones compares scalar by scalar; an article
     # given twice in one batch has its rows twice
     return frame.set_index(frame[key].astype(object)).loc[lambda f: ~f.index.duplicated()]

@@ -65,8 +65,9 @@ def check(
         frames: by table, rows of the declared columns, before the publish adds its own.
         run_id: run the results belong to.
         as_of: when the batch was fetched, with a time zone.
-        texts: article_id, version and text of the versions that facts point to; default the
-            article versions among the frames. With neither, rules about texts are left out.
+        texts: article_id, version, text and, for facts of headlines, headline of the versions
+            that facts point to; default the article versions among the frames. With neither,
+            rules about texts are left out.
         slice_rows: rows judged at a time; it bounds memory and does not change the outcome.
 
     Raises:
@@ -131,9 +132,14 @@ def _evidence(
     if texts is None:
         return Evidence(as_of)
     if not {"article_id", "version", "text"} <= set(texts.columns):
-        return Evidence(as_of, {}, frozenset())
+        return Evidence(as_of, {}, {}, frozenset())
     found = dict(zip(_versions(texts), texts["text"].tolist(), strict=True))
-    return Evidence(as_of, {k: v for k, v in found.items() if isinstance(v, str)}, frozenset(found))
+    known = {k: v for k, v in found.items() if isinstance(v, str)}
+    headlines = None
+    if "headline" in texts.columns:
+        said = (h if isinstance(h, str) else "" for h in texts["headline"].tolist())
+        headlines = dict(zip(_versions(texts), said, strict=True))
+    return Evidence(as_of, known, headlines, frozenset(found))
 
 
 def _versions(frame: pd.DataFrame) -> list[Version]:
@@ -220,6 +226,7 @@ class _Judged:
 def _judge(table: Table, frame: pd.DataFrame, evidence: Evidence, slice_rows: int) -> _Judged:
     from expectations.suite import evaluate  # here: it imports Great Expectations, which is slow
 
+    evidence = evidence.of(table)
     rules = [r for r in rules_of(table.name) if evidence.has(r.needs)]
     frame = frame.reset_index(drop=True)
     declared = [r for r in rules if r.whole and not r.columns]

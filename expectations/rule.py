@@ -8,11 +8,13 @@ is that they are true. This module does not import Great Expectations, so rules 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
 import pandas as pd
+
+from warehouse.tables import Table
 
 Severity = Literal["critical", "warning", "info"]
 """Critical holds a row back, or stops the publish if the rule is the table's; the others report."""
@@ -28,16 +30,22 @@ class Evidence:
     Attributes:
         as_of: when the batch was fetched.
         texts: the text of each article version.
+        headlines: the headline of each, empty where it has none.
         versions: the article versions that are or will be in the warehouse.
     """
 
     as_of: datetime
     texts: Mapping[Version, str] | None = None
+    headlines: Mapping[Version, str] | None = None
     versions: frozenset[Version] | None = None
 
     def has(self, needs: tuple[str, ...]) -> bool:
         """Whether all of these attributes are known."""
         return all(getattr(self, name) is not None for name in needs)
+
+    def of(self, table: Table) -> Evidence:
+        """The evidence for rows of `table`: its texts are what their spans are into."""
+        return self if table.spans == "text" else replace(self, texts=self.headlines)
 
 
 Predicate = Callable[[pd.DataFrame, Evidence], "pd.Series[Any]"]

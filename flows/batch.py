@@ -26,6 +26,7 @@ from transforms.article.ninjs import extract_ninjs
 from transforms.article.page import VERSION as EXTRACTOR
 from transforms.article.page import extract_page
 from transforms.convert import as_arrow, as_frame, to_arrow, to_frame
+from transforms.language.headline import parse_headlines
 from transforms.quantities.policy import DEFAULT
 from transforms.text import Text, key_of, version_of
 from warehouse.tables import (
@@ -156,8 +157,9 @@ def stage_batch(
         if (i.extracted.language or "en") in LANGUAGES
     ]
     documents = list(language(model).parse([t.text for t in texts]))
+    headlines = parse_headlines(language(model), texts)
     parsed = time.perf_counter()
-    frames = annotate(texts, documents, vague_policy)
+    frames = annotate(texts, documents, vague_policy, headlines)
     frames[ARTICLE_VERSIONS.name] = to_frame(ARTICLE_VERSIONS, [_version(i) for i in incoming])
     annotated = time.perf_counter()
     checked = check(frames, run_id=run_id, as_of=as_of, texts=frames[ARTICLE_VERSIONS.name])

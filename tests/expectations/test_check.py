@@ -30,6 +30,7 @@ from warehouse.tables import (
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
 TEXT = "“Zwölf 🚲 went north,” Ms. Orla Reed of Tarn said on Monday. It cost €5."
+HEADLINE = "Orla Reed: Zwölf 🚲 went north"
 VERSION = "0" * 16
 
 
@@ -44,6 +45,7 @@ def version(**changes: Any) -> dict[str, Any]:
     return {
         "article_id": "a",
         "version": VERSION,
+        "headline": HEADLINE,
         "authors": [],
         "credits": ["Wire"],
         "credit_lines": ["With reporting by Wire"],
@@ -65,6 +67,13 @@ OWN: dict[str, dict[str, Any]] = {
         "longitude": 2.1,
         "precision": "admin1",
     },
+    "coreferences": {
+        "coreference_id": "7" * 16,
+        "form": "pronoun",
+        "type": "PLACE",
+        "canonical_name": "Tarn",
+        "mention_id": "1" * 16,
+    },
     "quantities": {
         "quantity_id": "2" * 16,
         "kind": "money",
@@ -85,6 +94,7 @@ OWN: dict[str, dict[str, Any]] = {
         "anchor": "publication",
     },
     "quotes": {"quote_id": "4" * 16, "quote_type": "direct"},
+    "headline_quotes": {"quote_id": "7" * 16, "quote_type": "indirect"},
     "claims": {
         "claim_id": "5" * 16,
         "happening": "paid",
@@ -109,9 +119,11 @@ OWN: dict[str, dict[str, Any]] = {
 }
 WORDS = {
     "mentions": "Tarn",
+    "coreferences": "It",
     "quantities": "€5",
     "times": "Monday",
     "quotes": "Zwölf 🚲 went north,",
+    "headline_quotes": "Zwölf 🚲 went north",
     "claims": "€5",
     "events": "went",
 }
@@ -119,7 +131,7 @@ WORDS = {
 
 def fact(table: str, **changes: Any) -> dict[str, Any]:
     words = WORDS[table]
-    start = TEXT.index(words)
+    start = (HEADLINE if BY_NAME[table].spans == "headline" else TEXT).index(words)
     row = {
         "article_id": "a",
         "version": VERSION,
@@ -194,6 +206,30 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("times", {"end_at": NOW}, "interval_ordered"),
     ("times", {"zone": "Europe/Athens"}, "zone_explained"),
     ("times", {"zone_from": "source"}, "zone_explained"),
+    ("events", {"target_surface": "Reed"}, "target_span_complete"),
+    (
+        "events",
+        {"target_start": SPEAKER, "target_end": SPEAKER + 4, "target_surface": "Reed"},
+        "target_equals_text",
+    ),
+    ("events", {"content_end": 4}, "content_span_complete"),
+    (
+        "events",
+        {"content_start": SPEAKER, "content_end": SPEAKER + 4, "content_surface": "Reed"},
+        "content_equals_text",
+    ),
+    ("headline_quotes", {"start": 0, "end": 4, "surface": "Zwöl"}, "surface_equals_text"),
+    ("headline_quotes", {"speaker_surface": "Reed"}, "speaker_span_complete"),
+    (
+        "headline_quotes",
+        {"speaker_start": 0, "speaker_end": 4, "speaker_surface": "Reed"},
+        "speaker_equals_text",
+    ),
+    (
+        "headline_quotes",
+        {"speaker_start": 0, "speaker_end": len(HEADLINE) + 1, "speaker_surface": HEADLINE},
+        "speaker_inside_text",
+    ),
     ("quotes", {"speaker_surface": "Reed"}, "speaker_span_complete"),
     (
         "quotes",
@@ -232,6 +268,8 @@ WARNED: list[tuple[str, dict[str, Any], str]] = [
     ("quantities", {"kind": "range", "value_low": 5.0}, "range_has_ends"),
     ("times", {"anchor_value": "the day before"}, "anchor_grammar"),
     ("times", {"edtf": "2026-W10"}, "edtf_grammar"),
+    ("headline_quotes", {"cue": ":"}, "cue_span_complete"),
+    ("headline_quotes", {"cue": "says", "cue_start": 0, "cue_end": 4}, "cue_equals_text"),
     ("quotes", {"cue": "said"}, "cue_span_complete"),
     ("quotes", {"cue": "said", "cue_start": 0, "cue_end": 4}, "cue_equals_text"),
     ("claims", {"time_id": "3" * 16}, "time_explained"),

@@ -35,6 +35,7 @@ def link_told(rows: pd.DataFrame, mentions: pd.DataFrame, quotes: pd.DataFrame) 
             found = _looked_up(frame[f"{role}_mention_id"], values)
             known = frame[f"{role}_{column}"].astype(object)
             frame[f"{role}_{column}"] = found.where(found.notna(), known)
+        frame[f"{role}_entity_id"] = _by_name(frame, role, mentions)
     said = _indexed(quotes, "quote_id")
     for source, column in (
         ("speaker_name", "asserter_name"),
@@ -46,6 +47,16 @@ def link_told(rows: pd.DataFrame, mentions: pd.DataFrame, quotes: pd.DataFrame) 
     return frame.where(frame.notna(), None)
 
 
+def _by_name(frame: pd.DataFrame, role: str, mentions: pd.DataFrame) -> pd.Series[Any]:
+    """The entity of each party; of a name that stands elsewhere ("the envoy"), by that name."""
+    keys = list(zip(mentions["article_id"], mentions["canonical_name"], strict=True))
+    known = dict(reversed(list(zip(keys, mentions["entity_id"], strict=True))))
+    wanted = zip(frame["article_id"], frame[f"{role}_name"], strict=True)
+    found = pd.Series([known.get(key) for key in wanted], index=frame.index, dtype=object)
+    own = frame[f"{role}_entity_id"].astype(object)
+    return own.where(own.notna(), found.where(found.notna(), None))
+
+
 def _looked_up(keys: pd.Series[Any], values: pd.Series[Any]) -> pd.Series[Any]:
     """The value of each key, null where there is none."""
     found = values.reindex(keys.astype(object)).astype(object).set_axis(keys.index)
@@ -53,5 +64,6 @@ def _looked_up(keys: pd.Series[Any], values: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _indexed(frame: pd.DataFrame, key: str) -> pd.DataFrame:
-    # of plain strings: a look-up in an index of Arrow ones compares scalar by scalar
-    return frame.set_index(frame[key].astype(object))
+    # of plain strings: a look-up in an index of Arrow ones compares scalar by scalar; an article
+    # given twice in one batch has its rows twice
+    return frame.set_index(frame[key].astype(object)).loc[lambda f: ~f.index.duplicated()]

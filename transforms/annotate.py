@@ -1,7 +1,7 @@
 """The composition of the annotators, and nothing else.
 
-Times and names come first, since they tell quantities what is no quantity; names give quotes
-their speakers; claims and events join what all the others found.
+Times and names come first, since they tell quantities what is no quantity; names, and what stands
+for them, give quotes their speakers; claims and events join what all the others found.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from transforms.convert import facts_to_frame, retype
 from transforms.entities.find import VERSION as ENTITIES
 from transforms.entities.find import find_mentions
 from transforms.entities.link import link_places
+from transforms.entities.references.find import VERSION as REFERENCES
+from transforms.entities.references.find import find_references
+from transforms.entities.references.rows import link_references, to_rows
 from transforms.language.document import Document
 from transforms.quantities.find import VERSION as QUANTITIES
 from transforms.quantities.find import find_quantities
@@ -32,6 +35,7 @@ from warehouse.tables import Span
 
 VERSIONS = {
     "mentions": ENTITIES,
+    "coreferences": REFERENCES,
     "quantities": QUANTITIES,
     "times": TIMES,
     "quotes": QUOTES,
@@ -56,6 +60,9 @@ def annotate(
     pairs = list(zip(texts, documents, strict=True))
     times = [find_times(text, document) for text, document in pairs]
     mentions = [find_mentions(text, document) for text, document in pairs]
+    references = [
+        find_references(document, m) for (_, document), m in zip(pairs, mentions, strict=True)
+    ]
     quantities = [
         find_quantities(text, document, t, m, policy)
         for (text, document), t, m in zip(pairs, times, mentions, strict=True)
@@ -71,6 +78,7 @@ def annotate(
     ]
     found: dict[str, Sequence[Sequence[Span]]] = {
         "mentions": mentions,
+        "coreferences": [to_rows(text, r) for (text, _), r in zip(pairs, references, strict=True)],
         "quantities": quantities,
         "times": times,
         "quotes": quotes,
@@ -86,6 +94,11 @@ def annotate(
         for name in VERSIONS
     }
     frames["mentions"] = frames["mentions"].pipe(link_places, texts).pipe(retype, tables.MENTIONS)
+    frames["coreferences"] = (
+        frames["coreferences"]
+        .pipe(link_references, frames["mentions"])
+        .pipe(retype, tables.COREFERENCES)
+    )
     frames["quotes"] = (
         frames["quotes"].pipe(link_speakers, frames["mentions"]).pipe(retype, tables.QUOTES)
     )

@@ -78,6 +78,7 @@ def Row(cls: type[_T]) -> type[_T]:  # noqa: N802 - reads as a kind of class
 # --------------------------------------------------------------------------- enumerations
 
 MENTION_TYPES = ("PERSON", "ORG", "PLACE", "GROUP", "EVENT", "OTHER")
+REFERENCE_FORMS = ("description", "pronoun")
 PLACE_ROLES = ("place", "actor")
 FEATURE_CLASSES = ("P", "A", "L", "H", "T")
 PLACE_PRECISIONS = ("point", "city", "admin1", "country", "region")
@@ -203,6 +204,20 @@ class Mention(Span):
         " of ten of inhabitants",
         default=None,
     )
+
+
+@Row
+class Coreference(Span):
+    """Words that stand for a name in a text: a description or a pronoun."""
+
+    form: str = column("what the words are", values=REFERENCE_FORMS)
+    type: str = column("what kind of thing is meant", values=MENTION_TYPES)
+    canonical_name: str = column("the fullest form in the document of the name they stand for")
+    mention_id: str = column(
+        "mention of that name they refer to: one before them, rarely one after",
+        pattern=KEY,
+    )
+    entity_id: str | None = column("entity of that mention", default=None)
 
 
 @Row
@@ -796,6 +811,7 @@ ARTICLE_VERSIONS = _table(
 )
 DUPLICATES = _table("duplicates", Duplicate, ("article_id", "version"), recorded=True)
 MENTIONS = _fact("mentions", "mention", Mention)
+COREFERENCES = _fact("coreferences", "coreference", Coreference)
 ENTITIES = _table("entities", Entity, ("entity",), recorded=True)
 ENTITY_ALIASES = _table("entity_aliases", EntityAlias, ("alias_id",), recorded=True)
 ENTITY_DECISIONS = _table("entity_decisions", EntityDecision, ("decision_id",), recorded=True)
@@ -809,7 +825,7 @@ RUN_STAGES = _table("run_stages", RunStage, ("run_id", "stage"))
 CHECKS = _table("checks", CheckResult, ("run_id", "table_name", "expectation"))
 QUARANTINE = _table("quarantine", Quarantined, ("quarantine_id",))
 
-FACTS = (MENTIONS, QUANTITIES, TIMES, QUOTES, CLAIMS, EVENTS)
+FACTS = (MENTIONS, COREFERENCES, QUANTITIES, TIMES, QUOTES, CLAIMS, EVENTS)
 HISTORY = (ARTICLE_VERSIONS, DUPLICATES, *FACTS)
 """Tables whose rows a newer version of their article supersedes."""
 REGISTRY = (ENTITIES, ENTITY_ALIASES, ENTITY_DECISIONS)

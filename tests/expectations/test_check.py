@@ -65,6 +65,13 @@ OWN: dict[str, dict[str, Any]] = {
         "longitude": 2.1,
         "precision": "admin1",
     },
+    "coreferences": {
+        "coreference_id": "7" * 16,
+        "form": "pronoun",
+        "type": "PLACE",
+        "canonical_name": "Tarn",
+        "mention_id": "1" * 16,
+    },
     "quantities": {
         "quantity_id": "2" * 16,
         "kind": "money",
@@ -109,6 +116,7 @@ OWN: dict[str, dict[str, Any]] = {
 }
 WORDS = {
     "mentions": "Tarn",
+    "coreferences": "It",
     "quantities": "€5",
     "times": "Monday",
     "quotes": "Zwölf 🚲 went north,",

@@ -68,7 +68,8 @@ def annotate(
         for (text, document), t, m in zip(pairs, times, mentions, strict=True)
     ]
     quotes = [
-        find_quotes(text, document, m) for (text, document), m in zip(pairs, mentions, strict=True)
+        find_quotes(text, document, m, r)
+        for (text, document), m, r in zip(pairs, mentions, references, strict=True)
     ]
     told = [
         find_claims(text, document, m, n, t, q)

@@ -29,10 +29,13 @@ class ReferenceScore:
         return {"precision": self.right / self.predicted, "recall": self.right / self.gold}
 
 
-def load_marked() -> dict[str, tuple[str, dict[tuple[int, int], str]]]:
-    """Each text without its marks, and the name by the span that stands for it."""
+def load_marked(half: str) -> dict[str, tuple[str, dict[tuple[int, int], str]]]:
+    """Each text of a half without its marks, and the name by the span that stands for it.
+
+    The errors of the half `read` have been read; of `unread` they are only counted.
+    """
     found = {}
-    for slug, marked in GOLD["texts"].items():
+    for slug, marked in GOLD[half].items():
         text, names, at = "", {}, 0
         for mark in _MARK.finditer(marked):
             text += marked[at : mark.start()]

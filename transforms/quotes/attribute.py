@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
+from transforms.entities.references.find import Reference, find_references
+from transforms.entities.references.referents import Referents
 from transforms.language.document import Document
 from warehouse.tables import Mention
 
 _SUBJECTS = frozenset(("nsubj", "csubj", "nsubjpass"))
 _CUT = frozenset(("relcl", "acl", "advcl", "punct", "ccomp"))
-_PERSONAL = frozenset(("he", "she", "him", "her", "his"))
 _RELATIVE = frozenset(("who", "which", "that"))
 _LONGEST = 30
 
@@ -131,10 +132,21 @@ def span_of(document: Document, token: int) -> tuple[int, int]:
 
 
 class Speakers:
-    """The named people of a document, for pronouns and relatives to refer to."""
+    """The named people of a document, for pronouns and relatives to refer to.
 
-    def __init__(self, document: Document, mentions: Sequence[Mention]) -> None:
+    `references` are those of `find_references`, which are found here where they are not given.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        mentions: Sequence[Mention],
+        references: Sequence[Reference] | None = None,
+    ) -> None:
         self._document = document
+        if references is None:
+            references = find_references(document, mentions)
+        self._referents = Referents(mentions, references)
         self._mentions = sorted(mentions, key=lambda m: (m.start, m.end))
         self._starts = [m.start for m in self._mentions]
 
@@ -159,28 +171,16 @@ class Speakers:
                 return None, None
             first, last = span_of(document, document.heads[clause])
             start, end = document.starts[first], document.ends[last - 1]
-        elif word in _PERSONAL:
-            return self._person_before(document.starts[token])
+        elif document.pos[token] == "PRON":
+            meant = self._referents.of(document.starts[token], document.ends[token])
+            return (meant.name, meant.mention.entity_id) if meant is not None else (None, None)
         inside = self.within(start, end)
         if not inside:
-            return None, None
+            meant = self._referents.at(document.starts[token])
+            return (meant.name, meant.mention.entity_id) if meant is not None else (None, None)
         people = [m for m in inside if m.type == "PERSON"]
         best = people[0] if people else inside[0]
         return best.canonical_name, best.entity_id
-
-    def _person_before(self, start: int) -> tuple[str | None, str | None]:
-        """The person a pronoun means: the sentence's first, else the last sentence's first."""
-        document = self._document
-        sentence = document.sentence_of(start)
-        for ordinal in range(sentence, max(-1, sentence - 4), -1):
-            first, last = document.sentences[ordinal]
-            low, high = document.starts[first], min(start, document.ends[last - 1])
-            for mention in self._mentions[bisect_left(self._starts, low) :]:
-                if mention.start >= high:
-                    break
-                if mention.type == "PERSON":
-                    return mention.canonical_name, mention.entity_id
-        return None, None
 
 
 def link_speakers(quotes: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:

@@ -146,7 +146,12 @@ class _Reader:
                 index, clear = ahead, True
             elif person is not None and person.entity != entity:
                 clear = False
-        return self._refer(token, token, "pronoun", index, clear) if index is not None else None
+        if index is None:
+            return None
+        if clear:
+            # a name that tells no sex has one from now on
+            self.sexes.setdefault(entity_of(self.mentions[index]), SEXES[document.lowers[token]])
+        return self._refer(token, token, "pronoun", index, clear)
 
     def _say_nobody(self, token: int) -> None:
         """Note that somebody without a name is spoken of."""

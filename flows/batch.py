@@ -160,7 +160,13 @@ def stage_batch(
     frames = annotate(texts, documents, vague_policy)
     frames[ARTICLE_VERSIONS.name] = to_frame(ARTICLE_VERSIONS, [_version(i) for i in incoming])
     annotated = time.perf_counter()
-    checked = check(frames, run_id=run_id, as_of=as_of, texts=frames[ARTICLE_VERSIONS.name])
+    checked = check(
+        frames,
+        run_id=run_id,
+        as_of=as_of,
+        texts=frames[ARTICLE_VERSIONS.name],
+        sources={i.article_id: i.source_id for i in incoming},
+    )
     good = dict(checked.good)
     kept = set(good[ARTICLE_VERSIONS.name]["article_id"])
     articles = [_article(i) for i in incoming if i.article_id in kept]

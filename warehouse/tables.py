@@ -654,17 +654,31 @@ class RunStage:
 
 @Row
 class CheckResult:
-    """One expectation's result in one run."""
+    """One expectation's result in one run, for all sources or for one."""
 
     run_id: str = column("run")
     table_name: str = column("table checked")
-    expectation: str = column("rule id")
+    expectation: str = column("rule or measure id")
+    source_id: str = column(
+        "source that the result is about, * for all of them; a rule about rows has a result for"
+        " each source with a row that broke it, a measure for each source with a value",
+        default="*",
+    )
     description: str = column("what is expected, in words")
     severity: str = column("what a failure does", values=SEVERITIES)
+    owner: str = column("who acts on a failure", default="pipeline")
+    hint: str | None = column("what to do when it fails", default=None)
     success: bool = column("whether it held")
     rows_checked: int = column("rows looked at", low=0)
     rows_failed: int = column("rows that broke it", low=0)
-    observed: str | None = column("observed value or examples", default=None)
+    value: float | None = column("measured value; null for a rule about rows", default=None)
+    low: float | None = column("least that was expected of the value", default=None)
+    high: float | None = column("most that was expected of the value", default=None)
+    deviation: float | None = column(
+        "standard deviation of what the value is a mean of", default=None, low=0
+    )
+    days: int | None = column("days of history that low and high rest on", default=None, low=0)
+    observed: str | None = column("examples or details as JSON", default=None)
 
 
 @Row
@@ -806,7 +820,7 @@ CLAIMS = _fact("claims", "claim", Claim)
 EVENTS = _fact("events", "event", Event)
 RUNS = _table("runs", Run, ("run_id",))
 RUN_STAGES = _table("run_stages", RunStage, ("run_id", "stage"))
-CHECKS = _table("checks", CheckResult, ("run_id", "table_name", "expectation"))
+CHECKS = _table("checks", CheckResult, ("run_id", "table_name", "expectation", "source_id"))
 QUARANTINE = _table("quarantine", Quarantined, ("quarantine_id",))
 
 FACTS = (MENTIONS, QUANTITIES, TIMES, QUOTES, CLAIMS, EVENTS)

@@ -19,6 +19,7 @@ from benchmarks.duplicates import duplicates
 from benchmarks.fetch import fetch
 from benchmarks.measure import best, run
 from benchmarks.names import names as entities
+from benchmarks.nights import quality
 from benchmarks.quantities import quantities
 from benchmarks.quotes import claims
 from benchmarks.registry import registry
@@ -51,6 +52,7 @@ def main() -> None:
         fetch,
         duplicates,
         registry,
+        quality,
     )
     for part in parts:
         with console.status(f"measuring {part.__name__}"):

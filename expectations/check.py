@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from expectations.measure import ALL_SOURCES
 from expectations.references import ORDER
 from expectations.rule import Evidence, Rule, Version
 from expectations.rules import rules_of
@@ -36,9 +37,6 @@ SLICE = 50_000
 
 EXAMPLES = 10
 """Failing rows that are shown with a result."""
-
-ALL_SOURCES = "*"
-"""What stands for the source in a result that is about all of them."""
 
 SHOWN = 200
 """Characters of a value that are shown in an example."""
@@ -109,6 +107,21 @@ def check(
         results=_to_frame(CHECKS, [r for j in ordered for r in j.results(run_id, sources or {})]),
         failed_tables=tuple(j.table.name for j in ordered if j.failed),
     )
+
+
+def count_rows(
+    frames: Mapping[str, pd.DataFrame], quarantined: pd.DataFrame, sources: Mapping[str, str]
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """By table and source: how many rows came, and how many of them are held back."""
+    came: Counter[tuple[str, str]] = Counter()
+    held: Counter[tuple[str, str]] = Counter()
+    for table, frame in frames.items():
+        for article, count in frame["article_id"].value_counts().items():
+            came[table, sources.get(str(article), ALL_SOURCES)] += int(count)
+    pairs = zip(quarantined["table_name"], quarantined["article_id"], strict=True)
+    for table, article in pairs:
+        held[table, sources.get(article, ALL_SOURCES)] += 1
+    return {key: (count, held[key]) for key, count in came.items()}
 
 
 def merge_results(results: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -126,6 +126,7 @@ COUNTED_CLASSES = (
 )  # fmt: skip
 SOURCE_KINDS = ("feed", "sitemap", "page", "site", "files", "ninjs", "warc")
 ROBOTS = ("allowed", "disallowed", "unreachable", "not_applicable")
+RUN_KINDS = ("ingest", "quarantine")
 RUN_STATES = ("published", "unchanged", "failed")
 SEVERITIES = ("critical", "warning", "info")
 QUARANTINE_STATES = ("open", "replayed", "discarded")
@@ -622,6 +623,7 @@ class Run:
     """One ingest."""
 
     run_id: str = column("identity of the run")
+    kind: str = column("what the run did", default="ingest", values=RUN_KINDS)
     started_at: datetime = column("begin")
     ended_at: datetime | None = column("end", default=None)
     state: str = column("how it ended", values=RUN_STATES)
@@ -633,8 +635,19 @@ class Run:
     articles_new: int = column("new article versions", default=0, low=0)
     articles_unchanged: int = column("known and unchanged", default=0, low=0)
     articles_skipped: int = column("stored without annotation: other language", default=0, low=0)
+    articles_held: int = column(
+        "pages and documents held back; articles_in is new, unchanged and held ones",
+        default=0,
+        low=0,
+    )
+    rows_in: int = column(
+        "fact rows found; they are those published, and those held back (rows_quarantined without"
+        " articles_held)",
+        default=0,
+        low=0,
+    )
     rows_out: int = column("fact rows published", default=0, low=0)
-    rows_quarantined: int = column("rows held back", default=0, low=0)
+    rows_quarantined: int = column("documents and rows held back", default=0, low=0)
     fetch_failures: int = column("failed fetches", default=0, low=0)
 
 
@@ -696,6 +709,9 @@ class Quarantined:
     state: str = column("what became of it", default="open", values=QUARANTINE_STATES)
     run_id: str = column("run that held it back")
     recorded_at: datetime = column("when")
+    decided_at: datetime | None = column("when it was replayed or discarded", default=None)
+    decided_by: str | None = column("who did that", default=None)
+    note: str | None = column("why, in that person's words", default=None)
 
 
 @Row

@@ -9,6 +9,7 @@ from expectations.claims import CLAIM_RULES, EVENT_RULES, TOLD_RULES
 from expectations.mentions import MENTION_RULES
 from expectations.quantities import QUANTITY_RULES
 from expectations.quotes import QUOTE_RULES
+from expectations.references import reference_rules
 from expectations.rule import Rule
 from expectations.spans import FACT_RULES
 from expectations.structure import structure_rules
@@ -35,7 +36,11 @@ def rules_of(table: str) -> tuple[Rule, ...]:
     Raises:
         KeyError: no such table is declared.
     """
-    return (*structure_rules(BY_NAME[table]), *DOMAIN.get(table, ()))
+    return (
+        *structure_rules(BY_NAME[table]),
+        *DOMAIN.get(table, ()),
+        *reference_rules(table),
+    )
 
 
 def find_rule(table: str, rule_id: str) -> Rule | None:

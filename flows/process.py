@@ -15,6 +15,8 @@ from time import perf_counter
 from typing import Any
 
 import duckdb
+import pandas as pd
+import pyarrow as pa
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
@@ -34,16 +36,17 @@ from flows.fetch.archive import Archive, positioned
 from flows.fetch.client import Client
 from flows.plan import Planned
 from flows.progress import Report
+from flows.quality import judge_run
 from flows.registry import follow, register_staged
 from flows.run import Account, stage_records
 from flows.settings import Settings
 from flows.story import cluster_staged, keep_stories
 from flows.workers import in_order
 from transforms.article.change import compare
-from transforms.convert import as_arrow
+from transforms.convert import as_arrow, to_arrow
 from warehouse.lake import connect, current_texts, current_versions, known_quarantine
-from warehouse.publish import keep_records, publish, unknown_quarantine
-from warehouse.tables import CHECKS, FETCHES, SOURCES
+from warehouse.publish import count_repeated, keep_records, publish, unknown_quarantine
+from warehouse.tables import ARTICLES, CHECKS, FETCHES, SOURCES, TABLES
 
 Batch = Sequence[Planned] | Sequence[Fetched]
 """Pages to fetch, or documents that are here already."""
@@ -160,6 +163,7 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
             run_id=account.run_id,
             as_of=account.started_at,
             zones={source.id: source.zone for source in run.settings.sources},
+            own=run.settings.quality.expectations,
         ).result()
     run.stage(FETCHES, records, f"batch-{number:06d}/fetches")
     unchanged = sum(f.unchanged for f in fetched) + len(outcomes) - len(held) - len(new)
@@ -249,9 +253,8 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
     results = merge_results([read_tables([p], CHECKS.name) for p in run.staged(CHECKS.name)])
     for path in run.staged(CHECKS.name):
         path.unlink()
-    folder = lake.staging(account.run_id) / "run"
-    folder.mkdir(parents=True, exist_ok=True)
-    write_table(as_arrow(CHECKS, results), folder, CHECKS)
+    keep_checks(run, results)
+    account.leave_out(*count_repeated({t.name: run.staged(t.name) for t in TABLES}))
     if account.failed_tables:
         raise ValidationStopped(
             f"nothing was published: {', '.join(sorted(account.failed_tables))} broke an"
@@ -264,6 +267,7 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
         run.archive.end(sources)
     if not account.articles_new and not unknown_quarantine(lake, account.run_id):
         account.state = "unchanged"
+        keep_checks(run, results, judged=True)
         run.keep()
         return
     clock = perf_counter()
@@ -273,12 +277,29 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
     clock = perf_counter()
     register_staged(lake, account.run_id, account.started_at, run.settings.knowledge)
     account.seconds["entities"] += perf_counter() - clock
+    keep_checks(run, results, stories.rows, judged=True)
     account.state = "published"
     account.write(lake, run.settings, run.settings.model)
     account.snapshot = publish_run(run)
     keep_stories(lake, stories)
     follow(lake)
     run.report("publish", 1, 1)
+
+
+def keep_checks(
+    run: Run, results: pd.DataFrame, stories: Sequence[Record] = (), *, judged: bool = False
+) -> None:
+    """Stage the results of the rules and, when `judged`, of the measures of a run."""
+    clock = perf_counter()
+    folder = run.settings.lake.staging(run.account.run_id) / "run"
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = [as_arrow(CHECKS, results)]
+    if judged:
+        fetches, articles = run.staged(FETCHES.name), run.staged(ARTICLES.name)
+        rows = judge_run(run.settings, run.account, fetches, articles, stories)
+        parts.append(to_arrow(CHECKS.columns, rows))
+    write_table(pa.concat_tables(parts), folder, CHECKS)
+    run.account.seconds["validate"] += perf_counter() - clock
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, name="publish")

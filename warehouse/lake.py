@@ -36,8 +36,9 @@ _SQL_TYPES = {
     "list<string>": "VARCHAR[]",
 }
 _EXTENSIONS = ("ducklake", "sqlite_scanner")
-_NEWEST = {SOURCES.name: "updated_at DESC", QUARANTINE.name: "recorded_at"}
-"""Which of several rows with one key counts: a source's last state, a held-back row's first."""
+_NEWEST = {SOURCES.name: "updated_at DESC", QUARANTINE.name: "state = 'open', recorded_at"}
+"""Which of several rows with one key counts: a source's last state; of a row held back a decision,
+else the first time."""
 
 
 class WarehouseError(Exception):
@@ -249,9 +250,10 @@ def current_texts(
 
 
 def known_quarantine(connection: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> set[str]:
-    """Those of these keys of held-back rows that the warehouse knows."""
+    """Those of these keys of held-back rows that the warehouse knows as open or discarded."""
     rows = connection.execute(
-        "SELECT quarantine_id FROM quarantine WHERE quarantine_id IN (SELECT unnest(?))",
+        "SELECT quarantine_id FROM quarantine"
+        " WHERE state <> 'replayed' AND quarantine_id IN (SELECT unnest(?))",
         [list(keys)],
     ).fetchall()
     return {key for (key,) in rows}

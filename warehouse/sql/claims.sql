@@ -11,35 +11,70 @@ FROM claims c
 JOIN articles a USING (article_id)
 JOIN article_versions v USING (article_id);
 
--- Pairs of claims of one story about what may be the same happening, by different parties, with
--- counts apart from each other: same happening and class, and neither place, time, actor nor side of
--- the counted speaks against it. A time taken from the publication may be any of the two weeks
--- before. Where a count is a bound or approximate, the other must be more than a tenth away.
-CREATE VIEW memory.main.claim_conflicts AS
-WITH bounded AS (
-    SELECT *, CASE modifier WHEN 'exact' THEN 0 ELSE 0.1 END AS slack,
-           CASE time_from WHEN 'publication' THEN happened_from - INTERVAL 14 DAY
-                ELSE happened_from END AS earliest
-    FROM claim_facts
-    WHERE low IS NOT NULL AND NOT planned
-)
-SELECT a.story_id, a.happening, a.claim_id, b.claim_id AS other_id
-FROM bounded a
-JOIN bounded b ON a.story_id = b.story_id AND a.happening = b.happening
-    AND a.claim_id < b.claim_id AND a.party IS DISTINCT FROM b.party
-    AND a.counted_class IS NOT DISTINCT FROM b.counted_class
-    AND a.unit IS NOT DISTINCT FROM b.unit
-WHERE greatest(a.low, b.low) - least(a.high, b.high)
-          > greatest(a.slack, b.slack) * greatest(a.low, b.low)
-  AND coalesce(a.geonames_id = b.geonames_id, true)
+-- Counts as the comparison of parties sees them: `slack` is how much more than a bound or an
+-- approximation another count must differ; `earliest` lets a time taken from the publication be any of
+-- the two weeks before. `near_from` and `near_to` hold the happening to within a week, or are null:
+-- three days before a publication, else the clause's own time. `region` is the first-order division
+-- that holds the place, null for a country and a place without one.
+CREATE VIEW memory.main.claim_counts AS
+SELECT f.*, CASE f.modifier WHEN 'exact' THEN 0 ELSE 0.1 END AS slack,
+       CASE f.time_from WHEN 'publication' THEN f.happened_from - INTERVAL 14 DAY
+            ELSE f.happened_from END AS earliest,
+       CASE WHEN f.time_from = 'publication' THEN f.happened_from - INTERVAL 3 DAY
+            WHEN f.happened_to - f.happened_from <= INTERVAL 7 DAY THEN f.happened_from
+            END AS near_from,
+       CASE WHEN f.time_from = 'publication' OR f.happened_to - f.happened_from <= INTERVAL 7 DAY
+            THEN f.happened_to END AS near_to,
+       CASE WHEN m.precision <> 'country' AND m.admin1_code IS NOT NULL
+            THEN m.country_code || '.' || m.admin1_code END AS region,
+       m.precision AS place_precision
+FROM claim_facts f
+LEFT JOIN mentions m ON m.mention_id = f.place_mention_id
+WHERE f.low IS NOT NULL AND NOT f.planned;
+
+-- Pairs of claims that may be of the same happening. In one story: neither place, time, actor nor side
+-- of the counted speaks against it. In two stories all must speak for it: the same place, or one within
+-- the other's first-order division; times a week long at most that overlap; the same class of counted;
+-- and no two different actors or sides.
+CREATE VIEW memory.main.claim_pairs AS
+SELECT a.claim_id, b.claim_id AS other_id
+FROM claim_counts a
+JOIN claim_counts b ON a.story_id = b.story_id AND a.happening = b.happening
+    AND a.claim_id < b.claim_id AND a.counted_class IS NOT DISTINCT FROM b.counted_class
+WHERE coalesce(a.geonames_id = b.geonames_id, true)
   AND coalesce(a.country_code = b.country_code, true)
   AND coalesce(a.counted_side = b.counted_side, true)
   AND coalesce(a.actor_entity_id = b.actor_entity_id, true)
   AND coalesce(a.earliest < b.happened_to, true)
-  AND coalesce(b.earliest < a.happened_to, true);
+  AND coalesce(b.earliest < a.happened_to, true)
+UNION
+SELECT least(a.claim_id, b.claim_id), greatest(a.claim_id, b.claim_id)
+FROM claim_counts a
+JOIN claim_counts b ON a.happening = b.happening AND a.counted_class = b.counted_class
+    AND a.story_id <> b.story_id AND a.region = b.region
+WHERE (a.geonames_id = b.geonames_id OR a.place_precision = 'admin1')
+  AND a.near_from < b.near_to AND b.near_from < a.near_to
+  AND coalesce(a.counted_side = b.counted_side, true)
+  AND CASE WHEN a.actor_entity_id IS NOT NULL AND b.actor_entity_id IS NOT NULL
+           THEN a.actor_entity_id = b.actor_entity_id
+           WHEN a.actor_surface IS NOT NULL AND b.actor_surface IS NOT NULL
+           THEN len(list_filter(list_intersect(string_split(lower(a.actor_surface), ' '),
+                                               string_split(lower(b.actor_surface), ' ')),
+                                w -> len(w) > 3)) > 0
+           ELSE true END;
 
--- What parties say otherwise about the same happening of a story: the lowest and highest count, who
--- gives which, and who denies one of them.
+-- Those pairs whose parties differ and whose counts are apart from each other.
+CREATE VIEW memory.main.claim_conflicts AS
+SELECT a.story_id, b.story_id AS other_story_id, a.happening, p.claim_id, p.other_id
+FROM claim_pairs p
+JOIN claim_counts a ON a.claim_id = p.claim_id
+JOIN claim_counts b ON b.claim_id = p.other_id
+WHERE a.party IS DISTINCT FROM b.party AND a.unit IS NOT DISTINCT FROM b.unit
+  AND greatest(a.low, b.low) - least(a.high, b.high)
+      > greatest(a.slack, b.slack) * greatest(a.low, b.low);
+
+-- What parties say otherwise about the same happening, in one story or in several: the lowest and
+-- highest count, who gives which, and who denies one of them.
 CREATE VIEW memory.main.conflicting_claims AS
 WITH RECURSIVE linked AS (
     SELECT claim_id, other_id FROM claim_conflicts
@@ -59,7 +94,8 @@ WITH RECURSIVE linked AS (
 ), grouped AS (
     SELECT claim_id, min(other_id) AS conflict_id FROM reached GROUP BY claim_id
 )
-SELECT g.conflict_id, f.story_id, any_value(f.happening) AS happening,
+SELECT g.conflict_id, min(f.story_id) AS story_id, count(DISTINCT f.story_id) AS stories,
+       any_value(f.happening) AS happening,
        min(f.counted_class) AS counted_class,
        min(f.low) FILTER (f.stance <> 'deny') AS low,
        max(f.high) FILTER (f.stance <> 'deny') AS high,
@@ -70,7 +106,7 @@ SELECT g.conflict_id, f.story_id, any_value(f.happening) AS happening,
        count(DISTINCT f.article_id) AS articles
 FROM grouped g
 JOIN claim_facts f USING (claim_id)
-GROUP BY g.conflict_id, f.story_id;
+GROUP BY g.conflict_id;
 
 -- Killed, wounded and missing people in a place, a name or an ISO code of a country, in [from_, to_).
 CREATE MACRO memory.main.casualties(place, from_, to_) AS TABLE

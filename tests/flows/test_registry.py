@@ -60,6 +60,7 @@ class News:
                 _put(folder, MENTIONS, [m for a in part for m in _mentions(*a)])
         run = {c.name: 0 for c in RUNS.columns if c.type == "int64"} | {
             "run_id": run_id, "started_at": at, "state": "published", "code_version": "0",
+            "kind": "ingest",
         }  # fmt: skip
         _put(self.lake.staging(run_id) / "run", RUNS, [run])
         return run_id, at

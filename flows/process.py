@@ -37,7 +37,8 @@ from flows.fetch.client import Client
 from flows.plan import Planned
 from flows.progress import Report
 from flows.quality import judge_run
-from flows.registry import follow, register_staged
+from flows.registry.follow import follow
+from flows.registry.night import register_staged
 from flows.run import Account, stage_records
 from flows.settings import Settings
 from flows.story import cluster_staged, keep_stories

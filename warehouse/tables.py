@@ -210,6 +210,26 @@ class Mention(Span):
 
 
 @Row
+class InnerPlace(Span):
+    """A place named inside the name of an organisation: "Kabul" in "Kabul University"."""
+
+    mention_id: str = column("mention of the organisation", pattern=KEY)
+    canonical_name: str = column("the place's name in the fullest form of the organisation's")
+    entity_id: str = column("entity of the place: geonames:<id>")
+    geonames_id: int = column("GeoNames id", low=1)
+    country_code: str | None = column("ISO 3166-1 alpha-2", default=None, pattern="[A-Z]{2}")
+    admin1_code: str | None = column("GeoNames first-order division", default=None)
+    feature_class: str | None = column(
+        "GeoNames feature class", default=None, values=FEATURE_CLASSES
+    )
+    latitude: float | None = column("WGS 84", default=None, low=-90, high=90, unit="deg")
+    longitude: float | None = column("WGS 84", default=None, low=-180, high=180, unit="deg")
+    precision: str | None = column(
+        "what the coordinates stand for", default=None, values=PLACE_PRECISIONS
+    )
+
+
+@Row
 class Coreference(Span):
     """Words that stand for a name in a text: a description or a pronoun."""
 
@@ -863,6 +883,7 @@ ARTICLE_VERSIONS = _table(
 )
 DUPLICATES = _table("duplicates", Duplicate, ("article_id", "version"), recorded=True)
 MENTIONS = _fact("mentions", "mention", Mention)
+INNER_PLACES = _fact("inner_places", "inner_place", InnerPlace)
 COREFERENCES = _fact("coreferences", "coreference", Coreference)
 ENTITIES = _table("entities", Entity, ("entity",), recorded=True)
 ENTITY_ALIASES = _table("entity_aliases", EntityAlias, ("alias_id",), recorded=True)
@@ -879,7 +900,8 @@ CHECKS = _table("checks", CheckResult, ("run_id", "table_name", "expectation", "
 QUARANTINE = _table("quarantine", Quarantined, ("quarantine_id",))
 
 FACTS = (
-    MENTIONS, COREFERENCES, QUANTITIES, TIMES, QUOTES, HEADLINE_QUOTES, CLAIMS, EVENTS,
+    MENTIONS, INNER_PLACES, COREFERENCES, QUANTITIES, TIMES, QUOTES, HEADLINE_QUOTES, CLAIMS,
+    EVENTS,
 )  # fmt: skip
 HISTORY = (ARTICLE_VERSIONS, DUPLICATES, *FACTS)
 """Tables whose rows a newer version of their article supersedes."""

@@ -86,7 +86,7 @@ def _ends(measure: Measure, history: Sequence[Day], n: int) -> tuple[float | Non
         return _count_ends(history)
     if measure.scale == "hours":
         quiet = [d.value for d in history if d.success] or [0.0]
-        return None, max(QUIET, 1.25 * max(quiet) + 6)
+        return None, max(QUIET, 1.5 * max(quiet) + 6)
     size = measure.scale == "size"
     values = [math.log(max(d.value, 1e-9)) if size else d.value for d in history]
     centre, spread = _centre(values)

@@ -51,6 +51,8 @@ def ingest(
     warehouse: str | None = None,
     model: str | None = None,
     workers: int | None = None,
+    force: str | None = None,
+    by: str | None = None,
 ) -> Account:
     """Ingest the configured sources into the warehouse; the account of the run.
 
@@ -61,6 +63,8 @@ def ingest(
         config: path of the TOML file; default dateline.toml.
         published: ISO 8601 publication time for texts that state none.
         warehouse, model, workers: stand above the configuration.
+        force: why what passes is to be published though too much is rejected.
+        by: who says so.
 
     Raises:
         WarehouseLocked: another run is writing.
@@ -74,6 +78,7 @@ def ingest(
     default = datetime.fromisoformat(published) if published else None
     started = datetime.now(UTC)
     account = Account(f"{started:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}", started)
+    account.forced_because, account.forced_by = force, by
     lake = settings.lake
     create(lake)
     if runtime.deployment.id and is_covered(lake, runtime.flow_run.scheduled_start_time):

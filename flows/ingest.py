@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
@@ -13,6 +14,7 @@ from prefect import flow, runtime, task
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from flows.alerts import alert
 from flows.collect import (
     Record,
     list_source,
@@ -102,6 +104,8 @@ def ingest(
             run.keep()
             raise
         finally:
+            for failure in alert(settings):
+                print(f"dateline: alert not delivered: {failure}", file=sys.stderr)
             # batches that wait for a worker are of no use to a run that has ended
             pool.shutdown(wait=False, cancel_futures=True)
     return account

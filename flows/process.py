@@ -21,6 +21,8 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from expectations.check import merge_results
+from expectations.gate import explain, find_excess
+from expectations.report import to_records
 from flows.batch import (
     Held,
     Incoming,
@@ -262,6 +264,7 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
             " expectation that guards the warehouse; `dateline report` names it, and the last"
             f" snapshot ({account.snapshot}) stands"
         )
+    pass_gate(run, results)
     run.stage(SOURCES, sources, "sources")
     if run.archive is not None:
         # before the publish: a night that was published must not be missing from the archive
@@ -285,6 +288,28 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
     keep_stories(lake, stories)
     follow(lake)
     run.report("publish", 1, 1)
+
+
+def pass_gate(run: Run, results: pd.DataFrame) -> None:
+    """Let a run through of which not too much was rejected, or that a person forces.
+
+    Raises:
+        ValidationStopped: too much was, and nobody does.
+    """
+    account, quality = run.account, run.settings.quality
+    excesses = find_excess(account.judged, quality.max_rejected, quality.min_rows)
+    if not excesses:
+        account.forced_by = account.forced_because = None
+        return
+    told = explain(excesses, to_records(results), dict(account.held_back.most_common()))
+    if account.forced_because:
+        account.message = f"published by force: {told}"
+        return
+    keep_checks(run, results, judged=True)
+    raise ValidationStopped(
+        f"nothing was published: {told}. The last snapshot ({account.snapshot}) stands; mend the"
+        " cause, raise quality.max_rejected, or publish what passed with --force REASON"
+    )
 
 
 def keep_checks(

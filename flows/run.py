@@ -35,6 +35,8 @@ class Account:
     kind: str = "ingest"
     state: str = "failed"
     message: str | None = None
+    forced_by: str | None = None
+    forced_because: str | None = None
     sources: int = 0
     sources_failed: int = 0
     pages_listed: int = 0
@@ -117,6 +119,8 @@ class Account:
             "ended_at": datetime.now(UTC),
             "state": self.state,
             "message": self.message,
+            "forced_by": self.forced_by,
+            "forced_because": self.forced_because,
             "code_version": version("dateline"),
             "model": model,
             "extractors": json.dumps({"article_versions": EXTRACTOR} | VERSIONS, sort_keys=True),

@@ -682,6 +682,8 @@ class Run:
     ended_at: datetime | None = column("end", default=None)
     state: str = column("how it ended", values=RUN_STATES)
     message: str | None = column("reason of a failure", default=None)
+    forced_by: str | None = column("who published it against the gate", default=None)
+    forced_because: str | None = column("why, in that person's words", default=None)
     code_version: str = column("version of dateline")
     model: str | None = column("language pipeline and its version", default=None)
     extractors: str | None = column("extractor versions as JSON", default=None)

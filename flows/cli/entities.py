@@ -7,21 +7,12 @@ from typing import Annotated
 import typer
 
 from flows.cli.app import add_group
-from flows.cli.options import AsJson, By, Config, Limit, Note, WarehouseFolder, settings_of
+from flows.cli.options import AsJson, By, Config, Limit, Note, WarehouseFolder, person, settings_of
 
 entities = add_group(
     "entities",
     "People, organisations, places and groups across articles: look, merge, split, undo.",
 )
-
-
-def _person(by: str | None) -> str:
-    import getpass
-
-    name = by or getpass.getuser()
-    if name == "machine":
-        raise typer.BadParameter("give the name of a person", param_hint="--by")
-    return name
 
 
 @entities.command("list")
@@ -86,7 +77,7 @@ def merge_entities(
     from flows.registry import judge
 
     lake = settings_of(config, warehouse=warehouse).lake
-    _say_decided(judge.merge_entities(lake, which, note, _person(by)))
+    _say_decided(judge.merge_entities(lake, which, note, person(by)))
 
 
 @entities.command("split")
@@ -109,7 +100,7 @@ def split_entity(
     if bool(part) == bool(article):
         raise typer.BadParameter("give --part or --article", param_hint="--part")
     lake = settings_of(config, warehouse=warehouse).lake
-    _say_decided(judge.split_entity(lake, entity, part or [], article or [], note, _person(by)))
+    _say_decided(judge.split_entity(lake, entity, part or [], article or [], note, person(by)))
 
 
 @entities.command("undo")
@@ -124,7 +115,7 @@ def undo_decision(
     from flows.registry import judge
 
     lake = settings_of(config, warehouse=warehouse).lake
-    _say_decided(judge.undo_decision(lake, decision, note, _person(by)))
+    _say_decided(judge.undo_decision(lake, decision, note, person(by)))
 
 
 def _say_decided(row: dict[str, object]) -> None:

@@ -24,6 +24,9 @@ def sql(
         Path | None, typer.Option("--out", "-o", help="Write here instead of to the terminal.")
     ] = None,
     write: Annotated[bool, typer.Option(help="Allow statements that change the lake.")] = False,
+    attach: Annotated[
+        bool, typer.Option("--attach", help="Print the line that other DuckDB clients need.")
+    ] = False,
     config: Config = None,
     warehouse: WarehouseFolder = None,
 ) -> None:
@@ -32,9 +35,14 @@ def sql(
     Unqualified tables hold current rows; lake.<table> holds superseded ones too.
     Example: dateline sql "SELECT surface, value, unit, concept FROM quantities LIMIT 10"
     """
+    root = warehouse or _warehouse_of(config)
+    if attach:
+        from warehouse.views import attach_line
+
+        typer.echo(attach_line(root.absolute()))
+        return
     from flows.console import run_sql
 
-    root = warehouse or _warehouse_of(config)
     run_sql(root, query, file=file, output=output, out=out, write=write)
 
 
@@ -75,6 +83,19 @@ def export(
 
 
 @app.command()
+def migrate(config: Config = None, warehouse: WarehouseFolder = None) -> None:
+    """Bring a warehouse that an older version made up to this one; nothing is lost or rewritten."""
+    from warehouse.migrate import migrate as bring_up
+    from warehouse.search import index_texts
+
+    lake = settings_of(config, warehouse=warehouse).lake
+    for step in bring_up(lake):
+        typer.echo(f"added {step}")
+    index_texts(lake)
+    typer.echo(f"{lake.root} is a warehouse of this version.")
+
+
+@app.command()
 def report(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="HTML file. [default: WAREHOUSE/report.html]")
@@ -92,8 +113,10 @@ def report(
 
 
 @app.command()
-def dictionary() -> None:
+def dictionary(
+    sql: Annotated[bool, typer.Option("--sql", help="The views and macros instead.")] = False,
+) -> None:
     """Print the data dictionary: every table and column, from the declaration."""
-    from warehouse.dictionary import to_markdown
+    from warehouse.dictionary import sql_markdown, to_markdown
 
-    typer.echo(to_markdown(), nl=False)
+    typer.echo(sql_markdown() if sql else to_markdown(), nl=False)

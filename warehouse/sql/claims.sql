@@ -1,6 +1,9 @@
 -- Claims with their article, the party that makes them, and both ends of their count. The party is
 -- the speaker, or the source itself where the text speaks in its own words.
-CREATE VIEW memory.main.claim_facts AS
+-- Example: how many dead, and who says so
+--     SELECT party, stance, low, high, modifier, counted, sentence_text FROM claim_facts
+--     WHERE happening = 'killed' ORDER BY published_at;
+CREATE VIEW claim_facts AS
 SELECT c.*, a.source_id, coalesce(a.duplicate_cluster, a.article_id) AS story_id,
        v.headline, v.published_at, substr(v.text, c.sentence_start + 1,
                                           c.sentence_end - c.sentence_start) AS sentence_text,
@@ -15,7 +18,9 @@ JOIN article_versions v USING (article_id);
 -- counts apart from each other: same happening and class, and neither place, time, actor nor side of
 -- the counted speaks against it. A time taken from the publication may be any of the two weeks
 -- before. Where a count is a bound or approximate, the other must be more than a tenth away.
-CREATE VIEW memory.main.claim_conflicts AS
+-- Example: pairs that cannot both be right
+--     SELECT story_id, happening, claim_id, other_id FROM claim_conflicts;
+CREATE VIEW claim_conflicts AS
 WITH bounded AS (
     SELECT *, CASE modifier WHEN 'exact' THEN 0 ELSE 0.1 END AS slack,
            CASE time_from WHEN 'publication' THEN happened_from - INTERVAL 14 DAY
@@ -40,7 +45,9 @@ WHERE greatest(a.low, b.low) - least(a.high, b.high)
 
 -- What parties say otherwise about the same happening of a story: the lowest and highest count, who
 -- gives which, and who denies one of them.
-CREATE VIEW memory.main.conflicting_claims AS
+-- Example: stories in which the parties count otherwise
+--     SELECT happening, counted_class, low, high, parties, denied_by FROM conflicting_claims;
+CREATE VIEW conflicting_claims AS
 WITH RECURSIVE linked AS (
     SELECT claim_id, other_id FROM claim_conflicts
     UNION ALL SELECT other_id, claim_id FROM claim_conflicts
@@ -73,7 +80,10 @@ JOIN claim_facts f USING (claim_id)
 GROUP BY g.conflict_id, f.story_id;
 
 -- Killed, wounded and missing people in a place, a name or an ISO code of a country, in [from_, to_).
-CREATE MACRO memory.main.casualties(place, from_, to_) AS TABLE
+-- Example: the dead and wounded of a month in a country
+--     SELECT happening, low, high, counted, party, stance
+--     FROM casualties('NE', '2026-03-01', '2026-04-01');
+CREATE MACRO casualties(place, from_, to_) AS TABLE
 SELECT happening, low, high, modifier, counted, counted_class, place_name, country_code,
        happened_from, happened_to, time_from, party, stance, sentence_text, article_id
 FROM claim_facts
@@ -83,15 +93,27 @@ WHERE happening IN ('killed', 'wounded', 'missing', 'casualty') AND NOT planned
 ORDER BY happened_from, article_id, start;
 
 -- What an entity asserts or denies: its id, or its name as the articles give it.
-CREATE MACRO memory.main.claims_by(entity) AS TABLE
+-- Example: what a spokesman denies
+--     SELECT happening, low, counted, stance, sentence_text FROM claims_by('Idrissa Maman');
+CREATE MACRO claims_by(entity) AS TABLE
+WITH own AS MATERIALIZED (
+    SELECT c.claim_id FROM claims c
+    WHERE entity = c.asserter_entity_id
+       OR lower(entity) IN (lower(c.asserter_name), lower(c.asserter_surface))
+       OR (c.asserter_type = 'outlet' AND c.article_id IN (SELECT article_id FROM articles
+                                                          WHERE lower(source_id) = lower(entity)))
+    LIMIT 100000
+)
 SELECT happening, low, high, modifier, counted, actor_surface, place_name, happened_from,
        happened_to, time_from, stance, party, sentence_text, article_id, claim_id, answers_id
-FROM claim_facts
+FROM claim_facts SEMI JOIN own USING (claim_id)
 WHERE entity = asserter_entity_id OR lower(entity) = lower(party)
 ORDER BY published_at, article_id, start;
 
 -- The words of an entity: its id, or its name as the articles give it.
-CREATE MACRO memory.main.quotes_of(entity) AS TABLE
+-- Example: the words of a person
+--     SELECT published_at, cue, surface FROM quotes_of('Idrissa Maman');
+CREATE MACRO quotes_of(entity) AS TABLE
 SELECT q.surface, q.quote_type, q.cue, q.cue_class, q.speaker_surface, q.speaker_name,
        v.published_at, v.headline, q.article_id, q.quote_id
 FROM quotes q
@@ -101,7 +123,9 @@ WHERE entity = q.speaker_entity_id
 ORDER BY v.published_at, q.article_id, q.start;
 
 -- What others say that names an entity: the quotes that hold a mention of it and are not its own.
-CREATE MACRO memory.main.said_about(entity) AS TABLE
+-- Example: what is said of a place
+--     SELECT speaker, cue, surface FROM said_about('Tillabéri');
+CREATE MACRO said_about(entity) AS TABLE
 SELECT DISTINCT q.surface, q.quote_type, q.cue, coalesce(q.speaker_name, q.speaker_surface)
        AS speaker, v.published_at, v.headline, q.article_id, q.quote_id
 FROM quotes q

@@ -18,7 +18,7 @@ def sql(
     ] = None,
     file: Annotated[Path | None, typer.Option("--file", "-f", help="Read the query here.")] = None,
     output: Annotated[
-        str, typer.Option("--format", "-F", help="table, csv, json or parquet.")
+        str, typer.Option("--format", "-F", help="table, csv, json, plot, parquet or arrow.")
     ] = "table",
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Write here instead of to the terminal.")
@@ -41,7 +41,7 @@ def sql(
 
         typer.echo(attach_line(root.absolute()))
         return
-    from flows.console import run_sql
+    from flows.sql.run import run_sql
 
     run_sql(root, query, file=file, output=output, out=out, write=write)
 

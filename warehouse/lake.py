@@ -263,7 +263,12 @@ def ddl(table: Table) -> str:
 
 def ddl_column(column: Column) -> str:
     """The column as CREATE TABLE and ADD COLUMN write it."""
-    return f'"{column.name}" {_SQL_TYPES[column.type]}{"" if column.nullable else " NOT NULL"}'
+    return f'"{column.name}" {sql_type(column)}{"" if column.nullable else " NOT NULL"}'
+
+
+def sql_type(column: Column) -> str:
+    """The SQL type of a column."""
+    return _SQL_TYPES[column.type]
 
 
 def quote(text: str) -> str:

@@ -14,11 +14,10 @@ from warehouse.lake import (
     ddl,
     ddl_column,
     find_missing,
-    quote,
     set_layout,
     writer_lock,
 )
-from warehouse.tables import BY_NAME, Column, Table
+from warehouse.tables import BY_NAME, Column, Table, default_of
 from warehouse.views import write_views
 
 
@@ -64,7 +63,7 @@ def _add_column(table: Table, column: Column, warehouse: Warehouse) -> str:
     add = f"ALTER TABLE lake.{table.name} ADD COLUMN "
     if column.nullable:
         return add + ddl_column(column)
-    value = _default(table, column)
+    value = default_of(table, column)
     if value is None:
         raise WarehouseError(
             f"{table.name}.{column.name} has no value for the rows of {warehouse.root}: put"
@@ -76,18 +75,6 @@ def _add_column(table: Table, column: Column, warehouse: Warehouse) -> str:
     if column.type in ("list<string>", "bool"):  # DuckLake takes no such default with a new column
         return f'{bare}; UPDATE lake.{table.name} SET "{column.name}" = {value}'
     return f"{bare} DEFAULT {value}"
-
-
-def _default(table: Table, column: Column) -> str | None:
-    """The value the declaration gives a column, as SQL; null where it gives none."""
-    for field in dataclasses.fields(table.row):
-        if field.name == column.name and field.default is not dataclasses.MISSING:
-            if column.type == "list<string>":
-                return "[]"
-            if isinstance(field.default, bool | int | float):
-                return str(field.default)
-            return quote(str(field.default))
-    return None
 
 
 def _refuse_newer(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None:

@@ -51,38 +51,6 @@ def _warehouse_of(config: Path | None) -> Path:
 
 
 @app.command()
-def export(
-    articles: Annotated[
-        list[str] | None, typer.Argument(help="Keys or URLs of articles. [default: all]")
-    ] = None,
-    timeml: Annotated[
-        bool, typer.Option("--timeml", help="TimeML: the text with its times marked.")
-    ] = False,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Folder, instead of the terminal.")
-    ] = None,
-    config: Config = None,
-    warehouse: WarehouseFolder = None,
-) -> None:
-    """Write articles in a format of others, one file an article.
-
-    Name the format: --timeml. Example: dateline export --timeml --out timeml
-    """
-    from flows.export import export_articles, read_articles
-
-    formats = [name for name, chosen in {"timeml": timeml}.items() if chosen]
-    if len(formats) != 1:
-        raise typer.BadParameter("choose a format: --timeml", param_hint="--timeml")
-    lake = settings_of(config, warehouse=warehouse).lake
-    if out is None:
-        for _, document in read_articles(lake, articles or [], formats[0]):
-            typer.echo(document, nl=False)
-        return
-    count = export_articles(lake, articles or [], formats[0], out)
-    typer.echo(f"{count} articles written to {out}.")
-
-
-@app.command()
 def migrate(config: Config = None, warehouse: WarehouseFolder = None) -> None:
     """Bring a warehouse that an older version made up to this one; nothing is lost or rewritten."""
     from warehouse.migrate import migrate as bring_up

@@ -49,6 +49,7 @@ from transforms.article.change import compare
 from transforms.convert import as_arrow, to_arrow
 from warehouse.lake import connect, current_texts, current_versions, known_quarantine
 from warehouse.publish import count_repeated, keep_records, publish, unknown_quarantine
+from warehouse.search import index_texts
 from warehouse.tables import ARTICLES, CHECKS, FETCHES, SOURCES, TABLES
 
 Batch = Sequence[Planned] | Sequence[Fetched]
@@ -331,4 +332,6 @@ def keep_checks(
 @task(cache_policy=NO_CACHE, persist_result=False, name="publish")
 def publish_run(run: Run) -> int:
     """Make the run visible; the snapshot it made."""
-    return publish(run.settings.lake, run.account.run_id, run.account.started_at).snapshot
+    snapshot = publish(run.settings.lake, run.account.run_id, run.account.started_at).snapshot
+    index_texts(run.settings.lake)
+    return snapshot

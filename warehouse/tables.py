@@ -853,6 +853,18 @@ def columns_of(row: type) -> tuple[Column, ...]:
     return tuple(_column(f.name, hints[f.name], f.metadata) for f in dataclasses.fields(row))
 
 
+def default_of(table: Table, column: Column) -> str | None:
+    """The value the declaration gives a column, as SQL; null where it gives none."""
+    for field in dataclasses.fields(table.row):
+        if field.name == column.name and field.default is not dataclasses.MISSING:
+            if column.type == "list<string>":
+                return "[]"
+            if isinstance(field.default, bool | int | float):
+                return str(field.default)
+            return "'" + str(field.default).replace("'", "''") + "'"
+    return None
+
+
 def _fact(name: str, noun: str, row: type, spans: str = "text") -> Table:
     """A table of facts: id, article and version, span, the finder's columns, who found it."""
     own = {c.name: c for c in columns_of(row)}

@@ -18,12 +18,15 @@ def sql(
     ] = None,
     file: Annotated[Path | None, typer.Option("--file", "-f", help="Read the query here.")] = None,
     output: Annotated[
-        str, typer.Option("--format", "-F", help="table, csv, json or parquet.")
+        str, typer.Option("--format", "-F", help="table, csv, json, plot, parquet or arrow.")
     ] = "table",
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Write here instead of to the terminal.")
     ] = None,
     write: Annotated[bool, typer.Option(help="Allow statements that change the lake.")] = False,
+    attach: Annotated[
+        bool, typer.Option("--attach", help="Print the line that other DuckDB clients need.")
+    ] = False,
     config: Config = None,
     warehouse: WarehouseFolder = None,
 ) -> None:
@@ -32,9 +35,14 @@ def sql(
     Unqualified tables hold current rows; lake.<table> holds superseded ones too.
     Example: dateline sql "SELECT surface, value, unit, concept FROM quantities LIMIT 10"
     """
-    from flows.console import run_sql
-
     root = warehouse or _warehouse_of(config)
+    if attach:
+        from warehouse.views import attach_line
+
+        typer.echo(attach_line(root.absolute()))
+        return
+    from flows.sql.run import run_sql
+
     run_sql(root, query, file=file, output=output, out=out, write=write)
 
 
@@ -43,35 +51,16 @@ def _warehouse_of(config: Path | None) -> Path:
 
 
 @app.command()
-def export(
-    articles: Annotated[
-        list[str] | None, typer.Argument(help="Keys or URLs of articles. [default: all]")
-    ] = None,
-    timeml: Annotated[
-        bool, typer.Option("--timeml", help="TimeML: the text with its times marked.")
-    ] = False,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Folder, instead of the terminal.")
-    ] = None,
-    config: Config = None,
-    warehouse: WarehouseFolder = None,
-) -> None:
-    """Write articles in a format of others, one file an article.
+def migrate(config: Config = None, warehouse: WarehouseFolder = None) -> None:
+    """Bring a warehouse that an older version made up to this one; nothing is lost or rewritten."""
+    from warehouse.migrate import migrate as bring_up
+    from warehouse.search import index_texts
 
-    Name the format: --timeml. Example: dateline export --timeml --out timeml
-    """
-    from flows.export import export_articles, read_articles
-
-    formats = [name for name, chosen in {"timeml": timeml}.items() if chosen]
-    if len(formats) != 1:
-        raise typer.BadParameter("choose a format: --timeml", param_hint="--timeml")
     lake = settings_of(config, warehouse=warehouse).lake
-    if out is None:
-        for _, document in read_articles(lake, articles or [], formats[0]):
-            typer.echo(document, nl=False)
-        return
-    count = export_articles(lake, articles or [], formats[0], out)
-    typer.echo(f"{count} articles written to {out}.")
+    for step in bring_up(lake):
+        typer.echo(f"added {step}")
+    index_texts(lake)
+    typer.echo(f"{lake.root} is a warehouse of this version.")
 
 
 @app.command()
@@ -97,8 +86,10 @@ def report(
 
 
 @app.command()
-def dictionary() -> None:
+def dictionary(
+    sql: Annotated[bool, typer.Option("--sql", help="The views and macros instead.")] = False,
+) -> None:
     """Print the data dictionary: every table and column, from the declaration."""
-    from warehouse.dictionary import to_markdown
+    from warehouse.dictionary import sql_markdown, to_markdown
 
-    typer.echo(to_markdown(), nl=False)
+    typer.echo(sql_markdown() if sql else to_markdown(), nl=False)

@@ -1,6 +1,9 @@
 -- Claims with their article, the party that makes them, and both ends of their count. The party is
 -- the speaker, or the source itself where the text speaks in its own words.
-CREATE VIEW memory.main.claim_facts AS
+-- Example: how many dead, and who says so
+--     SELECT party, stance, low, high, modifier, counted, sentence_text FROM claim_facts
+--     WHERE happening = 'killed' ORDER BY published_at;
+CREATE VIEW claim_facts AS
 SELECT c.*, a.source_id, coalesce(a.duplicate_cluster, a.article_id) AS story_id,
        v.headline, v.published_at, substr(v.text, c.sentence_start + 1,
                                           c.sentence_end - c.sentence_start) AS sentence_text,
@@ -16,7 +19,9 @@ JOIN article_versions v USING (article_id);
 -- the two weeks before. `near_from` and `near_to` hold the happening to within a week, or are null:
 -- three days before a publication, else the clause's own time. `region` is the first-order division
 -- that holds the place, null for a country and a place without one.
-CREATE VIEW memory.main.claim_counts AS
+-- Example: how far apart in time a count may be from its publication
+--     SELECT happening, low, high, slack, near_from, near_to FROM claim_counts;
+CREATE VIEW claim_counts AS
 SELECT f.*, CASE f.modifier WHEN 'exact' THEN 0 ELSE 0.1 END AS slack,
        CASE f.time_from WHEN 'publication' THEN f.happened_from - INTERVAL 14 DAY
             ELSE f.happened_from END AS earliest,
@@ -36,7 +41,9 @@ WHERE f.low IS NOT NULL AND NOT f.planned;
 -- of the counted speaks against it. In two stories all must speak for it: the same place, or one within
 -- the other's first-order division; times a week long at most that overlap; the same class of counted;
 -- and no two different actors or sides.
-CREATE VIEW memory.main.claim_pairs AS
+-- Example: counts that may be of one happening
+--     SELECT claim_id, other_id FROM claim_pairs;
+CREATE VIEW claim_pairs AS
 SELECT a.claim_id, b.claim_id AS other_id
 FROM claim_counts a
 JOIN claim_counts b ON a.story_id = b.story_id AND a.happening = b.happening
@@ -64,7 +71,9 @@ WHERE (a.geonames_id = b.geonames_id OR a.place_precision = 'admin1')
            ELSE true END;
 
 -- Those pairs whose parties differ and whose counts are apart from each other.
-CREATE VIEW memory.main.claim_conflicts AS
+-- Example: pairs that cannot both be right
+--     SELECT story_id, happening, claim_id, other_id FROM claim_conflicts;
+CREATE VIEW claim_conflicts AS
 SELECT a.story_id, b.story_id AS other_story_id, a.happening, p.claim_id, p.other_id
 FROM claim_pairs p
 JOIN claim_counts a ON a.claim_id = p.claim_id
@@ -75,7 +84,9 @@ WHERE a.party IS DISTINCT FROM b.party AND a.unit IS NOT DISTINCT FROM b.unit
 
 -- What parties say otherwise about the same happening, in one story or in several: the lowest and
 -- highest count, who gives which, and who denies one of them.
-CREATE VIEW memory.main.conflicting_claims AS
+-- Example: happenings that the parties count otherwise
+--     SELECT happening, counted_class, low, high, parties, denied_by FROM conflicting_claims;
+CREATE VIEW conflicting_claims AS
 WITH RECURSIVE linked AS (
     SELECT claim_id, other_id FROM claim_conflicts
     UNION ALL SELECT other_id, claim_id FROM claim_conflicts
@@ -109,7 +120,10 @@ JOIN claim_facts f USING (claim_id)
 GROUP BY g.conflict_id;
 
 -- Killed, wounded and missing people in a place, a name or an ISO code of a country, in [from_, to_).
-CREATE MACRO memory.main.casualties(place, from_, to_) AS TABLE
+-- Example: the dead and wounded of a month in a country
+--     SELECT happening, low, high, counted, party, stance
+--     FROM casualties('NE', '2026-03-01', '2026-04-01');
+CREATE MACRO casualties(place, from_, to_) AS TABLE
 SELECT happening, low, high, modifier, counted, counted_class, place_name, country_code,
        happened_from, happened_to, time_from, party, stance, sentence_text, article_id
 FROM claim_facts
@@ -119,21 +133,35 @@ WHERE happening IN ('killed', 'wounded', 'missing', 'casualty') AND NOT planned
 ORDER BY happened_from, article_id, start;
 
 -- What an entity asserts or denies: its id, or its name as the articles give it.
-CREATE MACRO memory.main.claims_by(entity) AS TABLE
+-- Example: what a spokesman denies
+--     SELECT happening, low, counted, stance, sentence_text FROM claims_by('Idrissa Maman');
+CREATE MACRO claims_by(entity) AS TABLE
+WITH own AS MATERIALIZED (
+    SELECT c.claim_id FROM claims c
+    WHERE entity = c.asserter_entity_id
+       OR lower(entity) IN (lower(c.asserter_name), lower(c.asserter_surface))
+       OR (c.asserter_type = 'outlet' AND c.article_id IN (SELECT article_id FROM articles
+                                                          WHERE lower(source_id) = lower(entity)))
+    LIMIT 100000
+)
 SELECT happening, low, high, modifier, counted, actor_surface, place_name, happened_from,
        happened_to, time_from, stance, party, sentence_text, article_id, claim_id, answers_id
-FROM claim_facts
+FROM claim_facts SEMI JOIN own USING (claim_id)
 WHERE entity = asserter_entity_id OR lower(entity) = lower(party)
 ORDER BY published_at, article_id, start;
 
 -- The quotes of texts and those of headlines; `part` says what their offsets are into.
-CREATE VIEW memory.main.all_quotes AS
+-- Example: quotes of texts and of headlines
+--     SELECT part, count(*) AS quotes FROM all_quotes GROUP BY part;
+CREATE VIEW all_quotes AS
 SELECT *, 'text' AS part FROM quotes
 UNION ALL BY NAME
 SELECT *, 'headline' AS part FROM headline_quotes;
 
 -- The words of an entity: its id, or its name as the articles give it.
-CREATE MACRO memory.main.quotes_of(entity) AS TABLE
+-- Example: the words of a person
+--     SELECT published_at, part, cue, surface FROM quotes_of('Idrissa Maman');
+CREATE MACRO quotes_of(entity) AS TABLE
 SELECT q.surface, q.quote_type, q.cue, q.cue_class, q.speaker_surface, q.speaker_name, q.part,
        v.published_at, v.headline, q.article_id, q.quote_id
 FROM all_quotes q
@@ -144,7 +172,9 @@ ORDER BY v.published_at, q.article_id, q.part, q.start;
 
 -- What others say that names an entity: the quotes that hold a mention of it and are not its own.
 -- Mentions are of texts; a headline's quote names what the same words name in its text.
-CREATE MACRO memory.main.said_about(entity) AS TABLE
+-- Example: what is said of a place
+--     SELECT speaker, cue, surface FROM said_about('Tillabéri');
+CREATE MACRO said_about(entity) AS TABLE
 SELECT DISTINCT q.surface, q.quote_type, q.cue, coalesce(q.speaker_name, q.speaker_surface)
        AS speaker, q.part, v.published_at, v.headline, q.article_id, q.quote_id
 FROM all_quotes q

@@ -17,6 +17,8 @@ class Exit(IntEnum):
     INPUT = 4
     """Done, but some of the input was rejected (annotate, extract, sources check), or no source
     answered."""
+    DAMAGED = 65
+    """The warehouse breaks a rule that must hold, or a file of it is missing (EX_DATAERR)."""
     IO = 74
     """The disk is full or cannot be written (EX_IOERR)."""
     LOCKED = 75

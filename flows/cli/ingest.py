@@ -12,6 +12,7 @@ from flows.cli.options import (
     Config,
     Model,
     Published,
+    Wait,
     WarehouseFolder,
     Workers,
     date_of,
@@ -56,6 +57,7 @@ def ingest(
         Path | None,
         typer.Option(help="With --replay: an archive folder. [default: WAREHOUSE/archive]"),
     ] = None,
+    wait: Wait = None,
 ) -> None:
     """Fetch what is new, turn it into checked rows, and publish them in one transaction.
 
@@ -67,7 +69,9 @@ def ingest(
     from flows.account import show, show_all
     from flows.start import start_ingest, start_replay
 
-    settings = settings_of(config, warehouse=warehouse, model=model, workers=workers)
+    settings = settings_of(
+        config, warehouse=warehouse, model=model, workers=workers, lock_wait=wait
+    )
     date_of(published)
     if replay:
         show_all(
@@ -78,6 +82,7 @@ def ingest(
                 warehouse=warehouse,
                 model=model,
                 workers=workers,
+                wait=wait,
             ),
             settings,
         )
@@ -89,6 +94,7 @@ def ingest(
         warehouse=warehouse,
         model=model,
         workers=workers,
+        wait=wait,
     )
     show(account, settings)
     if account.sources and account.sources_failed == account.sources:

@@ -114,11 +114,14 @@ def test_every_exit_code_is_in_the_guide() -> None:
 
 
 def test_every_setting_is_in_the_guide() -> None:
-    from flows.settings import FetchSettings, ScheduleSettings, Settings
+    from flows.settings import FetchSettings, MaintainSettings, ScheduleSettings, Settings
 
     guide = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
-    names = [n for n in Settings.model_fields if n not in ("fetch", "schedule", "sources")]
+    names = [
+        n for n in Settings.model_fields if n not in ("fetch", "maintain", "schedule", "sources")
+    ]
     names += [f"fetch.{name}" for name in FetchSettings.model_fields]
+    names += [f"maintain.{name}" for name in MaintainSettings.model_fields]
     names += [f"schedule.{name}" for name in ScheduleSettings.model_fields]
     assert [name for name in names if f"| `{name}` |" not in guide] == []
 

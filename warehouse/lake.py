@@ -18,6 +18,7 @@ from __future__ import annotations
 import fcntl
 import importlib.util
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ _SQL_TYPES = {
     "timestamp": "TIMESTAMPTZ",
     "list<string>": "VARCHAR[]",
 }
+_PAUSE = 0.2
+"""Seconds between two looks at a lock that another holds."""
 _EXTENSIONS = ("ducklake", "sqlite_scanner")
 LAYOUT = {"parquet_compression": "zstd", "parquet_version": "2"}
 """How files are written: two fifths smaller than DuckDB's default, and read as fast."""
@@ -60,8 +63,8 @@ class CatalogDamaged(WarehouseError):
     def __init__(self, warehouse: Warehouse, damage: str) -> None:
         super().__init__(
             f"the catalog {warehouse.catalog} cannot be used: {damage}. Restore it from a backup,"
-            " or run `dateline maintain --rebuild-catalog`: it makes it anew from the Parquet files in"
-            " data/ and the archive"
+            " or run `dateline maintain --rebuild-catalog`: it makes it anew from the Parquet files"
+            " in data/ and the archive"
         )
 
 
@@ -365,27 +368,38 @@ def known_quarantine(connection: duckdb.DuckDBPyConnection, keys: Sequence[str])
 
 
 @contextmanager
-def writer_lock(warehouse: Warehouse) -> Iterator[None]:
+def writer_lock(warehouse: Warehouse, wait: float = 0) -> Iterator[None]:
     """Hold the warehouse's write lock; the system lets go of it when the process dies.
 
+    Args:
+        wait: seconds to wait for the process that holds it.
+
     Raises:
-        WarehouseLocked: another process holds it.
+        WarehouseLocked: another process holds it still.
     """
     path = warehouse.root / "run.lock"
     with path.open("a+") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            holder = _holder(handle)
-            raise WarehouseLocked(
-                f"the warehouse {warehouse.root} is being written by {holder}: wait for it, or try"
-                " again later"
-            ) from error
+        until = time.monotonic() + wait
+        while not _locked(handle):
+            if time.monotonic() >= until:
+                raise WarehouseLocked(
+                    f"the warehouse {warehouse.root} is being written by {_holder(handle)}: wait"
+                    " for it (--wait SECONDS), or try again later"
+                )
+            time.sleep(_PAUSE)
         handle.seek(0)
         handle.truncate()
         handle.write(f"process {os.getpid()}")
         handle.flush()
         yield
+
+
+def _locked(handle: IO[str]) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _holder(handle: IO[str]) -> str:

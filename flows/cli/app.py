@@ -70,6 +70,7 @@ def exit_code(error: Exception) -> Exit | None:
         "UnknownEntity": Exit.INPUT,
         "KnowledgeError": Exit.INPUT,
         "WarehouseLocked": Exit.LOCKED,
+        "CatalogDamaged": Exit.DAMAGED,
         "ValidationStopped": Exit.VALIDATION,
     }
     # by name, so that a failure does not import what the command did not need

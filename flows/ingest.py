@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
 
 from prefect import flow, runtime, task
 from prefect.cache_policies import NO_CACHE
@@ -24,9 +24,10 @@ from flows.documents import Documents
 from flows.fetch.archive import Archive, positioned
 from flows.fetch.client import Client
 from flows.fetch.open import make_client
+from flows.log import say
+from flows.observe import progress, watched
 from flows.plan import Planned, plan, unfinished_sources
 from flows.process import Batch, Run, finish, process_batches
-from flows.progress import bars
 from flows.run import Account
 from flows.settings import SourceSettings, load_settings
 from flows.sources.candidate import Candidate
@@ -85,7 +86,8 @@ def ingest(
         start_pool(settings.processes, settings.model) as pool,
         make_client(settings.fetch) as client,
         closing(archive) if archive else nullcontext(),
-        bars() as report,
+        progress(settings) as shown,
+        watched(account, settings, shown) as report,
     ):
         warm_up(pool, settings.processes)
         clear_staging(lake)
@@ -116,7 +118,8 @@ def _run(run: Run, client: Client) -> None:
         known = source_states(connection)
         unfinished = unfinished_sources(connection, run.account.started_at)
         run.account.snapshot = snapshot_id(connection)
-    candidates, states = _discover(run, client, known, unfinished)
+    with run.account.stage("discover"):
+        candidates, states = _discover(run, client, known, unfinished)
     sources = run.settings.sources
     with connect(run.settings.lake) as connection:
         planned = plan(
@@ -136,7 +139,6 @@ def _discover(
     run: Run, client: Client, known: dict[str, Record], unfinished: set[str]
 ) -> tuple[list[Candidate], list[Record]]:
     """The pages that the sources on the network list, and the sources' states."""
-    clock = perf_counter()
     started = run.account.started_at
     sources = [s for s in run.settings.sources if not rests(known.get(s.id), s.location, started)]
     run.account.sources = len(sources)
@@ -160,10 +162,15 @@ def _discover(
                     _kept(run, visit_record(run.account.run_id, source, found, now), found)
                 )
             run.account.sources_failed += found.error is not None
+            if found.error is not None:
+                say(
+                    "source", f"{source.id}: {found.error}", level=logging.WARNING,
+                    source=source.id, location=source.location,
+                )  # fmt: skip
         run.report("sources", number, len(sources))
     run.account.add_fetches(records, 0)
     run.stage(FETCHES, records, "sources")
-    run.account.seconds["discover"] += perf_counter() - clock
+    run.account.count("discover", len(sources), len(listed), run.account.sources_failed)
     return listed, states
 
 

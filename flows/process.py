@@ -6,12 +6,12 @@ the whole run has passed; then one transaction publishes it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import duckdb
@@ -32,17 +32,20 @@ from flows.batch import (
 from flows.collect import Fetched, Record, fetch_pages
 from flows.fetch.archive import Archive, positioned
 from flows.fetch.client import Client
+from flows.log import say
+from flows.meter import Meter, Usage
 from flows.plan import Planned
 from flows.progress import Report
 from flows.registry import follow, register_staged
 from flows.run import Account, stage_records
 from flows.settings import Settings
+from flows.stamp import stamp_of
 from flows.story import cluster_staged, keep_stories
 from flows.workers import in_order
 from transforms.article.change import compare
 from transforms.convert import as_arrow
 from warehouse.lake import connect, current_texts, current_versions, known_quarantine
-from warehouse.publish import keep_records, publish, unknown_quarantine
+from warehouse.publish import Published, keep_records, publish, unknown_quarantine
 from warehouse.tables import CHECKS, FETCHES, SOURCES
 
 Batch = Sequence[Planned] | Sequence[Fetched]
@@ -70,6 +73,11 @@ class Run:
     pool: ProcessPoolExecutor
     report: Report
 
+    @property
+    def zones(self) -> dict[str, str | None]:
+        """The configured time zone of each source."""
+        return {source.id: source.zone for source in self.settings.sources}
+
     def stage(self, table: Any, records: Sequence[Record], part: str) -> None:
         """Write records of the run next to its staged rows."""
         stage_records(self.settings.lake, self.account.run_id, table, records, part)
@@ -87,7 +95,7 @@ class Run:
         if self.account.state == "failed":
             for path in self.staged(SOURCES.name):
                 path.unlink()
-        self.account.write(self.settings.lake, self.settings, self.settings.model)
+        self.account.write(self.settings.lake, self.settings)
         keep_records(self.settings.lake, self.account.run_id)
 
 
@@ -99,45 +107,76 @@ class BatchDone:
     """What became of one batch."""
 
     size: int
+    extracted: int
     records: list[Record]
     unchanged: int
     held: list[Held]
     staged: Staged | None
-    seconds: dict[str, float]
+    usage: dict[str, Usage]
 
 
 def process_batches(run: Run, batches: Iterable[Batch], total: int | None) -> None:
     """Every batch through its task, a bounded number at a time; `total` items, if that is known."""
     account = run.account
     done_items = 0
-    for done in in_order(
-        lambda numbered: process_batch.submit(run, *numbered),
-        enumerate(batches),
-        run.settings.processes + 1,
+    for number, done in enumerate(
+        in_order(
+            lambda numbered: process_batch.submit(run, *numbered),
+            enumerate(batches),
+            run.settings.processes + 1,
+        )
     ):
         account.add_fetches(done.records, done.unchanged)
         account.add_held(done.held)
         if done.staged:
             account.add_staged(done.staged)
-        account.add_seconds(done.seconds)
+        account.add_usage(done.usage)
+        account.add_extracted(done.extracted, done.held)
+        _log_batch(number, done)
         done_items += done.size
         run.report("articles", done_items, total)
     run.report("articles", done_items, done_items)
+
+
+def _log_batch(number: int, done: BatchDone) -> None:
+    """Say what became of a batch, and what went wrong in it."""
+    staged = done.staged
+    say(
+        "batch", f"batch {number}: {done.size} looked at, {staged.versions if staged else 0} new",
+        batch=number, looked_at=done.size, unchanged=done.unchanged,
+        new=staged.versions if staged else 0, rows=staged.rows if staged else 0,
+        seconds={stage: round(used.seconds, 3) for stage, used in done.usage.items()},
+    )  # fmt: skip
+    for record in done.records:
+        if record.get("error_class"):
+            say(
+                "fetch", f"{record['url']}: {record['error']}", level=logging.WARNING,
+                source=record["source_id"], url=record["url"], error_class=record["error_class"],
+            )  # fmt: skip
+    for held in done.held:
+        say(
+            "held", f"{held.where}: {held.reason}", level=logging.WARNING,
+            source=held.source_id, where=held.where, rule=held.rule,
+        )  # fmt: skip
+    for reason, count in (staged.quarantined if staged else {}).items():
+        say("rows held", f"{count} rows: {reason}", level=logging.WARNING, rows=count)
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, task_run_name="batch {number}")
 def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
     """Fetch, extract, annotate, validate and stage one batch."""
     lake, account = run.settings.lake, run.account
-    clock = perf_counter()
-    fetched = _fetched(run, batch)
-    seconds = {"fetch": perf_counter() - clock}
+    meter = Meter()
+    with meter.stage("fetch", alone=False):
+        fetched = _fetched(run, batch)
+    usage = meter.usage
     came = [f for f in fetched if f.item is not None]
     outcomes: list[Incoming | Held] = []
     if came:
-        outcomes, seconds["extract"] = run.pool.submit(
+        outcomes, extracting = run.pool.submit(
             extract_items, [f.item for f in came if f.item is not None], run.published
         ).result()
+        usage |= extracting
     held = [o for o in outcomes if isinstance(o, Held)]
     with connect(lake) as connection:
         new = find_new(connection, [o for o in outcomes if isinstance(o, Incoming)])
@@ -159,11 +198,12 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
             vague_policy=run.settings.vague_policy,
             run_id=account.run_id,
             as_of=account.started_at,
-            zones={source.id: source.zone for source in run.settings.sources},
+            zones=run.zones,
+            stamps={i.source_id: stamp_of(run.settings, run.zones.get(i.source_id)) for i in new},
         ).result()
     run.stage(FETCHES, records, f"batch-{number:06d}/fetches")
     unchanged = sum(f.unchanged for f in fetched) + len(outcomes) - len(held) - len(new)
-    return BatchDone(len(batch), records, unchanged, held, staged, seconds)
+    return BatchDone(len(batch), len(outcomes), records, unchanged, held, staged, usage)
 
 
 def _fetched(run: Run, batch: Batch) -> list[Fetched]:
@@ -266,22 +306,28 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
         account.state = "unchanged"
         run.keep()
         return
-    clock = perf_counter()
     run.report("publish", 0, 1)
-    stories = cluster_staged(lake, account.run_id)
-    account.seconds["duplicates"] += perf_counter() - clock
-    clock = perf_counter()
-    register_staged(lake, account.run_id, account.started_at, run.settings.knowledge)
-    account.seconds["entities"] += perf_counter() - clock
+    with account.stage("duplicates"):
+        stories = cluster_staged(lake, account.run_id)
+    account.count("duplicates", account.articles_new, account.articles_new - stories.copies)
+    with account.stage("entities"):
+        founded = register_staged(lake, account.run_id, account.started_at, run.settings.knowledge)
+    account.count("entities", account.articles_new, founded)
     account.state = "published"
-    account.write(lake, run.settings, run.settings.model)
-    account.snapshot = publish_run(run)
-    keep_stories(lake, stories)
-    follow(lake)
+    account.write(lake, run.settings)
+    with account.stage("publish"):
+        published = publish_run(run)
+    account.snapshot = published.snapshot
+    account.written = dict(published.rows)
+    account.count("publish", sum(published.rows.values()), sum(published.rows.values()))
+    with account.stage("index"):
+        keep_stories(lake, stories)
+        follow(lake)
+    account.keep_last_stages(lake)
     run.report("publish", 1, 1)
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, name="publish")
-def publish_run(run: Run) -> int:
-    """Make the run visible; the snapshot it made."""
-    return publish(run.settings.lake, run.account.run_id, run.account.started_at).snapshot
+def publish_run(run: Run) -> Published:
+    """Make the run visible; the snapshot it made, and its rows."""
+    return publish(run.settings.lake, run.account.run_id, run.account.started_at)

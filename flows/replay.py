@@ -13,8 +13,8 @@ from flows.collect import Fetched
 from flows.decisions import make_again
 from flows.fetch.archived import ArchivedRun, list_runs, read_run
 from flows.ingest import MAX_THREADS
+from flows.observe import progress, watched
 from flows.process import Run, finish, process_batches
-from flows.progress import bars
 from flows.run import Account
 from flows.settings import load_settings
 from flows.workers import batched, start_pool, warm_up
@@ -57,20 +57,21 @@ def replay(
     with (
         writer_lock(lake),
         start_pool(settings.processes, settings.model) as pool,
-        bars() as report,
+        progress(settings) as shown,
     ):
         warm_up(pool, settings.processes)
         for archived in _missing(lake, list_runs(root)):
             clear_staging(lake)
             make_again(lake, root, archived.started_at)
-            account = Account(archived.run_id, archived.started_at)
-            run = Run(settings, account, archived.published, None, None, pool, report)
-            try:
-                _replay(run, archived, root)
-            except Exception as error:
-                account.state, account.message = "failed", str(error)
-                run.keep()
-                raise
+            account = Account(archived.run_id, archived.started_at, "replay")
+            with watched(account, settings, shown) as report:
+                run = Run(settings, account, archived.published, None, None, pool, report)
+                try:
+                    _replay(run, archived, root)
+                except Exception as error:
+                    account.state, account.message = "failed", str(error)
+                    run.keep()
+                    raise
             accounts.append(account)
         make_again(lake, root, None)
     return accounts

@@ -86,6 +86,15 @@ class FetchSettings(_Part):
     )
 
 
+class LineageSettings(_Part):
+    """Where OpenLineage events go; with neither, there are none."""
+
+    url: str | None = Field(None, description="endpoint, e.g. http://localhost:5000/api/v1/lineage")
+    file: Path | None = Field(None, description="file to which each event is added as a line")
+    namespace: str = Field("dateline", min_length=1, description="of the jobs and tables")
+    api_key: str | None = Field(None, description="sent as a bearer token; better by environment")
+
+
 class ScheduleSettings(_Part):
     """When `dateline serve` runs."""
 
@@ -128,6 +137,10 @@ class Settings(BaseSettings):
     )
     fetch: FetchSettings = FetchSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    lineage: LineageSettings = LineageSettings()
+    log_format: Literal["bars", "json"] = Field(
+        "bars", description="on standard error: progress bars, or one JSON object a line"
+    )
     archive: bool = Field(True, description="keep what is fetched as WARC in the warehouse")
     sources: tuple[SourceSettings, ...] = ()
 
@@ -213,6 +226,9 @@ def _relative_to(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
         values["warehouse"] = folder / values["warehouse"]
     if isinstance(values.get("knowledge"), str):
         values["knowledge"] = (folder / values["knowledge"]).absolute()
+    lineage = values.get("lineage")
+    if isinstance(lineage, dict) and isinstance(lineage.get("file"), str):
+        lineage["file"] = (folder / lineage["file"]).absolute()
     policy = values.get("vague_policy")
     if isinstance(policy, str) and policy.endswith(".tsv"):
         values["vague_policy"] = str((folder / policy).absolute())

@@ -33,6 +33,7 @@ from flows.settings import SourceSettings, load_settings
 from flows.sources.candidate import Candidate
 from flows.sources.discover import Discovered
 from flows.sources.state import rests
+from flows.stop import stop_on_sigterm
 from flows.workers import batched, die_with_parent, start_pool, warm_up
 from warehouse.lake import Warehouse, connect, create, snapshot_id, writer_lock
 from warehouse.publish import clear_staging
@@ -88,10 +89,11 @@ def ingest(
         closing(archive) if archive else nullcontext(),
         progress(settings) as shown,
         watched(account, settings, shown) as report,
+        stop_on_sigterm() as stop,
     ):
         warm_up(pool, settings.processes)
         clear_staging(lake)
-        run = Run(settings, account, default, client, archive, pool, report)
+        run = Run(settings, account, default, client, archive, pool, report, stop)
         try:
             _run(run, client)
         except Exception as error:
@@ -108,7 +110,9 @@ def is_covered(lake: Warehouse, scheduled: datetime) -> bool:
     """Whether a run that ended well has begun since `scheduled`."""
     with connect(lake) as connection:
         found = connection.execute(
-            "SELECT 1 FROM runs WHERE started_at >= ? AND state <> 'failed' LIMIT 1", [scheduled]
+            "SELECT 1 FROM runs WHERE started_at >= ? AND state IN ('published', 'unchanged')"
+            " AND coalesce(kind, 'ingest') = 'ingest' LIMIT 1",
+            [scheduled],
         ).fetchone()
     return found is not None
 

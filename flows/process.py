@@ -7,10 +7,10 @@ the whole run has passed; then one transaction publishes it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,7 @@ from flows.registry import follow, register_staged
 from flows.run import Account, stage_records
 from flows.settings import Settings
 from flows.stamp import stamp_of
+from flows.stop import Stop
 from flows.story import cluster_staged, keep_stories
 from flows.workers import in_order
 from transforms.article.change import compare
@@ -63,6 +64,8 @@ class Run:
     Attributes:
         client: null where nothing is to be fetched.
         archive: null where what comes is not to be kept, or is kept already.
+        stop: tells when to stop; what is done by then is published.
+        window: articles published outside of it are left out; end exclusive.
     """
 
     settings: Settings
@@ -72,6 +75,8 @@ class Run:
     archive: Archive | None
     pool: ProcessPoolExecutor
     report: Report
+    stop: Stop = field(default_factory=Stop)
+    window: tuple[datetime, datetime] | None = None
 
     @property
     def zones(self) -> dict[str, str | None]:
@@ -111,7 +116,7 @@ class BatchDone:
     records: list[Record]
     unchanged: int
     held: list[Held]
-    staged: Staged | None
+    staged: list[Staged]
     usage: dict[str, Usage]
 
 
@@ -122,29 +127,29 @@ def process_batches(run: Run, batches: Iterable[Batch], total: int | None) -> No
     for number, done in enumerate(
         in_order(
             lambda numbered: process_batch.submit(run, *numbered),
-            enumerate(batches),
+            enumerate(run.stop.until(batches)),
             run.settings.processes + 1,
         )
     ):
         account.add_fetches(done.records, done.unchanged)
         account.add_held(done.held)
-        if done.staged:
-            account.add_staged(done.staged)
+        for staged in done.staged:
+            account.add_staged(staged)
         account.add_usage(done.usage)
         account.add_extracted(done.extracted, done.held)
         _log_batch(number, done)
         done_items += done.size
         run.report("articles", done_items, total)
-    run.report("articles", done_items, done_items)
+    run.report("articles", done_items, total if run.stop.cut else done_items)
 
 
 def _log_batch(number: int, done: BatchDone) -> None:
     """Say what became of a batch, and what went wrong in it."""
-    staged = done.staged
+    new = sum(staged.versions for staged in done.staged)
     say(
-        "batch", f"batch {number}: {done.size} looked at, {staged.versions if staged else 0} new",
+        "batch", f"batch {number}: {done.size} looked at, {new} new",
         batch=number, looked_at=done.size, unchanged=done.unchanged,
-        new=staged.versions if staged else 0, rows=staged.rows if staged else 0,
+        new=new, rows=sum(staged.rows for staged in done.staged),
         seconds={stage: round(used.seconds, 3) for stage, used in done.usage.items()},
     )  # fmt: skip
     for record in done.records:
@@ -158,8 +163,9 @@ def _log_batch(number: int, done: BatchDone) -> None:
             "held", f"{held.where}: {held.reason}", level=logging.WARNING,
             source=held.source_id, where=held.where, rule=held.rule,
         )  # fmt: skip
-    for reason, count in (staged.quarantined if staged else {}).items():
-        say("rows held", f"{count} rows: {reason}", level=logging.WARNING, rows=count)
+    for staged in done.staged:
+        for reason, count in staged.quarantined.items():
+            say("rows held", f"{count} rows: {reason}", level=logging.WARNING, rows=count)
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, task_run_name="batch {number}")
@@ -178,8 +184,9 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
         ).result()
         usage |= extracting
     held = [o for o in outcomes if isinstance(o, Held)]
+    wanted = [o for o in outcomes if isinstance(o, Incoming) and is_within(run.window, o)]
     with connect(lake) as connection:
-        new = find_new(connection, [o for o in outcomes if isinstance(o, Incoming)])
+        new = find_new(connection, wanted)
         known = known_quarantine(connection, [h.key for h in held])
     fresh = {(i.article_id, i.version) for i in new} | {h.key for h in held} - known
     records = _recorded(run, fetched, dict(zip(map(id, came), outcomes, strict=True)), fresh)
@@ -188,12 +195,11 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
         quarantine_documents(
             held, folder / "documents", run_id=account.run_id, as_of=account.started_at
         )
-    staged = None
-    if new:
-        staged = run.pool.submit(
+    staged = [
+        run.pool.submit(
             stage_batch,
-            new,
-            folder,
+            part,
+            folder / f"part-{place}",
             model=run.settings.model,
             vague_policy=run.settings.vague_policy,
             run_id=account.run_id,
@@ -201,8 +207,10 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
             zones=run.zones,
             stamps={i.source_id: stamp_of(run.settings, run.zones.get(i.source_id)) for i in new},
         ).result()
+        for place, part in enumerate(split_texts(new, run.settings.characters))
+    ]
     run.stage(FETCHES, records, f"batch-{number:06d}/fetches")
-    unchanged = sum(f.unchanged for f in fetched) + len(outcomes) - len(held) - len(new)
+    unchanged = sum(f.unchanged for f in fetched) + len(wanted) - len(new)
     return BatchDone(len(batch), len(outcomes), records, unchanged, held, staged, usage)
 
 
@@ -217,6 +225,33 @@ def _fetched(run: Run, batch: Batch) -> list[Fetched]:
         run_id=run.account.run_id,
         connections=run.settings.fetch.connections,
     )
+
+
+def split_texts(incoming: Sequence[Incoming], most: int) -> Iterator[list[Incoming]]:
+    """The same in parts of at most so many characters, so that long texts do not take more memory.
+
+    A text that is longer by itself is a part of its own.
+    """
+    part: list[Incoming] = []
+    taken = 0
+    for one in incoming:
+        length = len(one.extracted.text)
+        if part and taken + length > most:
+            yield part
+            part, taken = [], 0
+        part.append(one)
+        taken += length
+    if part:
+        yield part
+
+
+def is_within(window: tuple[datetime, datetime] | None, incoming: Incoming) -> bool:
+    """Whether an article was published in a window; where it does not say when, when it came."""
+    if window is None:
+        return True
+    at = incoming.extracted.published_at or incoming.fetched_at
+    at = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+    return window[0] <= at < window[1]
 
 
 def find_new(connection: duckdb.DuckDBPyConnection, incoming: Sequence[Incoming]) -> list[Incoming]:
@@ -298,12 +333,16 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
             " expectation that guards the warehouse; `dateline report` names it, and the last"
             f" snapshot ({account.snapshot}) stands"
         )
+    # a source whose pages were not all taken must list them again
+    sources = [] if run.stop.cut else sources
+    if run.stop.cut:
+        account.message = "stopped on request: the next run takes the rest"
     run.stage(SOURCES, sources, "sources")
     if run.archive is not None:
         # before the publish: a night that was published must not be missing from the archive
         run.archive.end(sources)
     if not account.articles_new and not unknown_quarantine(lake, account.run_id):
-        account.state = "unchanged"
+        account.state = "stopped" if run.stop.cut else "unchanged"
         run.keep()
         return
     run.report("publish", 0, 1)
@@ -313,7 +352,7 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
     with account.stage("entities"):
         founded = register_staged(lake, account.run_id, account.started_at, run.settings.knowledge)
     account.count("entities", account.articles_new, founded)
-    account.state = "published"
+    account.state = "stopped" if run.stop.cut else "published"
     account.write(lake, run.settings)
     with account.stage("publish"):
         published = publish_run(run)

@@ -16,7 +16,7 @@ demo: $(VENV)/.run  ## Ingest a small news site on this machine, and show what S
 	@$(BIN)/dateline demo
 
 test: $(VENV)/.dev lint  ## Check style, types and layers, and run the tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -25,7 +25,7 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.dev  ## Measure speed and memory, as ratios
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks --write docs/performance.md
 
 dictionary: $(VENV)/.run  ## Write docs/data-dictionary.md from the declaration
 	$(BIN)/dateline dictionary > docs/data-dictionary.md

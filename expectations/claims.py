@@ -10,6 +10,8 @@ from expectations.rule import Evidence, expect
 from expectations.spans import slices_equal, span_complete
 
 ACTOR = ("actor_start", "actor_end", "actor_surface")
+TARGET = ("target_start", "target_end", "target_surface")
+CONTENT = ("content_start", "content_end", "content_surface")
 ASSERTER = ("asserter_start", "asserter_end", "asserter_surface")
 PLACES = "The party took offsets of another token or text: look at the rule of the rows."
 
@@ -97,6 +99,42 @@ def counts_ordered(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
     return frame["value_low"] <= frame["value_high"]
 
 
+@expect("The target has a whole span and its words, or there is none.", hint=PLACES, columns=TARGET)
+def target_span_complete(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
+    """True where the columns of the target are all null, or all known and in order."""
+    return span_complete(frame, *TARGET)
+
+
+@expect(
+    "The target's words are what stands at the target's span.",
+    hint=PLACES,
+    columns=TARGET,
+    needs=("texts",),
+)
+def target_equals_text(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
+    """True where text[target_start:target_end] == target_surface."""
+    return slices_equal(frame, evidence, TARGET)
+
+
+@expect(
+    "The content has a whole span and its words, or there is none.", hint=PLACES, columns=CONTENT
+)
+def content_span_complete(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
+    """True where the columns of the content are all null, or all known and in order."""
+    return span_complete(frame, *CONTENT)
+
+
+@expect(
+    "The content's words are what stands at the content's span.",
+    hint=PLACES,
+    columns=CONTENT,
+    needs=("texts",),
+)
+def content_equals_text(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
+    """True where text[content_start:content_end] == content_surface."""
+    return slices_equal(frame, evidence, CONTENT)
+
+
 TOLD_RULES = (
     actor_span_complete,
     actor_equals_text,
@@ -106,3 +144,10 @@ TOLD_RULES = (
     time_explained,
 )
 CLAIM_RULES = (claim_counts_or_denies, counts_ordered)
+
+EVENT_RULES = (
+    target_span_complete,
+    target_equals_text,
+    content_span_complete,
+    content_equals_text,
+)

@@ -8,11 +8,13 @@ is that they are true. This module does not import Great Expectations, so rules 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
 import pandas as pd
+
+from warehouse.tables import Table
 
 Severity = Literal["critical", "warning", "info"]
 """Critical holds a row back, or stops the publish if the rule is the table's; the others report."""
@@ -28,16 +30,24 @@ class Evidence:
     Attributes:
         as_of: when the batch was fetched.
         texts: the text of each article version.
+        headlines: the headline of each, empty where it has none.
         versions: the article versions that are or will be in the warehouse.
+        keys: by table, the keys of the facts that come along.
     """
 
     as_of: datetime
     texts: Mapping[Version, str] | None = None
+    headlines: Mapping[Version, str] | None = None
     versions: frozenset[Version] | None = None
+    keys: Mapping[str, frozenset[str]] | None = None
 
     def has(self, needs: tuple[str, ...]) -> bool:
         """Whether all of these attributes are known."""
         return all(getattr(self, name) is not None for name in needs)
+
+    def of(self, table: Table) -> Evidence:
+        """The evidence for rows of `table`: its texts are what their spans are into."""
+        return self if table.spans == "text" else replace(self, texts=self.headlines)
 
 
 Predicate = Callable[[pd.DataFrame, Evidence], "pd.Series[Any]"]
@@ -59,6 +69,8 @@ class Rule:
         whole: whether it is about the table as a whole rather than row by row.
         holds: the predicate whose verdicts are checked, for rules without a class of their own.
         needs: attributes of the evidence without which it cannot be judged.
+        owner: who acts on a failure: ``pipeline`` who writes the code, ``sources`` who chooses
+            the sources, or a name; the setting ``quality.owners`` says who that is.
     """
 
     id: str
@@ -71,6 +83,7 @@ class Rule:
     whole: bool = False
     holds: Predicate | None = field(default=None, compare=False)
     needs: tuple[str, ...] = ()
+    owner: str = "pipeline"
 
 
 def verdict_column(rule_id: str) -> str:
@@ -85,6 +98,7 @@ def expect(
     columns: tuple[str, ...],
     severity: Severity = "critical",
     needs: tuple[str, ...] = (),
+    owner: str = "pipeline",
 ) -> Callable[[Predicate], Rule]:
     """A decorator that makes a rule, with its name for an id, of a predicate."""
 
@@ -100,6 +114,7 @@ def expect(
             columns=columns,
             holds=holds,
             needs=needs,
+            owner=owner,
         )
 
     return make

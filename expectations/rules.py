@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from expectations.articles import ARTICLE_RULES
-from expectations.claims import CLAIM_RULES, TOLD_RULES
+from expectations.claims import CLAIM_RULES, EVENT_RULES, TOLD_RULES
 from expectations.mentions import MENTION_RULES
 from expectations.quantities import QUANTITY_RULES
 from expectations.quotes import QUOTE_RULES
+from expectations.references import reference_rules
 from expectations.rule import Rule
 from expectations.spans import FACT_RULES
 from expectations.structure import structure_rules
@@ -18,11 +19,13 @@ from warehouse.tables import BY_NAME
 DOMAIN: dict[str, tuple[Rule, ...]] = {
     "article_versions": ARTICLE_RULES,
     "mentions": (*FACT_RULES, *MENTION_RULES),
+    "coreferences": FACT_RULES,
     "quantities": (*FACT_RULES, *QUANTITY_RULES),
     "times": (*FACT_RULES, *TIME_RULES),
     "quotes": (*FACT_RULES, *QUOTE_RULES),
+    "headline_quotes": (*FACT_RULES, *QUOTE_RULES),
     "claims": (*FACT_RULES, *TOLD_RULES, *CLAIM_RULES),
-    "events": (*FACT_RULES, *TOLD_RULES),
+    "events": (*FACT_RULES, *TOLD_RULES, *EVENT_RULES),
 }
 
 
@@ -33,7 +36,11 @@ def rules_of(table: str) -> tuple[Rule, ...]:
     Raises:
         KeyError: no such table is declared.
     """
-    return (*structure_rules(BY_NAME[table]), *DOMAIN.get(table, ()))
+    return (
+        *structure_rules(BY_NAME[table]),
+        *DOMAIN.get(table, ()),
+        *reference_rules(table),
+    )
 
 
 def find_rule(table: str, rule_id: str) -> Rule | None:

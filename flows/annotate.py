@@ -19,6 +19,7 @@ from transforms.annotate import LANGUAGES, annotate
 from transforms.article.lines import parse_line
 from transforms.article.model import Rejected
 from transforms.convert import as_arrow
+from transforms.language.headline import parse_headlines
 from transforms.quantities.policy import DEFAULT
 from transforms.text import Text, version_of
 from warehouse.tables import BY_NAME, FACTS, arrow_schema
@@ -139,6 +140,7 @@ def annotate_batch(
     outcome.annotated = len(texts)
     if texts:
         documents = list(language(model).parse([t.text for t in texts]))
-        frames = annotate(texts, documents, vague_policy)
+        headlines = parse_headlines(language(model), texts)
+        frames = annotate(texts, documents, vague_policy, headlines)
         outcome.tables = {n: as_arrow(BY_NAME[n], frame) for n, frame in frames.items()}
     return outcome

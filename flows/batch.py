@@ -15,7 +15,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from expectations.check import check
+from expectations.check import check, count_rows
+from expectations.measure import Tallies, tally
+from expectations.measures import MEASURES
+from expectations.own import load_own
 from flows.meter import Meter, Usage
 from flows.workers import language
 from transforms.annotate import LANGUAGES, annotate
@@ -25,6 +28,7 @@ from transforms.article.ninjs import extract_ninjs
 from transforms.article.page import VERSION as EXTRACTOR
 from transforms.article.page import extract_page
 from transforms.convert import as_arrow, as_frame, to_arrow, to_frame
+from transforms.language.headline import parse_headlines
 from transforms.quantities.policy import DEFAULT
 from transforms.text import Text, key_of, version_of
 from warehouse.tables import (
@@ -82,6 +86,7 @@ class Held:
     rule: str
     reason: str
     body: bytes
+    item: Item | None = None
 
     @property
     def key(self) -> str:
@@ -93,6 +98,7 @@ class Held:
 class Staged:
     """What became of a batch of article versions."""
 
+    came: int
     versions: int
     skipped: int
     texts: int
@@ -101,6 +107,9 @@ class Staged:
     rows: int
     quarantined: dict[str, int]
     """Rows held back, by reason."""
+    judged: dict[tuple[str, str], tuple[int, int]]
+    """By table and source: rows that came, and how many of them were held back."""
+    tallies: Tallies
     failed_tables: tuple[str, ...]
     usage: dict[str, Usage]
 
@@ -129,7 +138,7 @@ def _extract(item: Item, published: datetime | None) -> Incoming | Held:
         else:
             found = read_text(item.body, where=item.where)
     except Rejected as reject:
-        return Held(item.source_id, item.where, reject.rule, reject.reason, item.body)
+        return Held(item.source_id, item.where, reject.rule, reject.reason, item.body, item)
     address = found.canonical_url or found.url
     article_id = key_of(address) if address else key_of(item.source_id, document_id)
     if found.published_at is None and published is not None:
@@ -148,10 +157,12 @@ def stage_batch(
     zones: Mapping[str, str | None],
     stamps: Mapping[str, str],
     vague_policy: str = DEFAULT,
+    own: Path | None = None,
 ) -> Staged:
     """Annotate and check a batch of new article versions, and write what passed below `folder`.
 
-    `zones` has the configured time zone of each source, `stamps` what its texts are read with. One
+    `zones` has the configured time zone of each source, `stamps` what its texts are read with,
+    `own` is a file of own expectations. One
     Parquet file a table; rows held back go to ``quarantine.parquet``, results of the expectations
     to ``checks.parquet``.
     """
@@ -163,11 +174,22 @@ def stage_batch(
     ]
     with meter.stage("parse"):
         documents = list(language(model).parse([t.text for t in texts]))
+        headlines = parse_headlines(language(model), texts)
     with meter.stage("annotate"):
-        frames = annotate(texts, documents, vague_policy)
+        frames = annotate(texts, documents, vague_policy, headlines)
         frames[ARTICLE_VERSIONS.name] = to_frame(ARTICLE_VERSIONS, [_version(i) for i in incoming])
     with meter.stage("validate"):
-        checked = check(frames, run_id=run_id, as_of=as_of, texts=frames[ARTICLE_VERSIONS.name])
+        expected = load_own(own)
+        sources = {i.article_id: i.source_id for i in incoming}
+        checked = check(
+            frames,
+            run_id=run_id,
+            as_of=as_of,
+            texts=frames[ARTICLE_VERSIONS.name],
+            sources=sources,
+            extra=expected.rules,
+        )
+        tallies = tally(frames, sources, as_of, (*MEASURES, *expected.measures))
         good = dict(checked.good)
         kept = set(good[ARTICLE_VERSIONS.name]["article_id"])
         articles = [_article(i) for i in incoming if i.article_id in kept]
@@ -182,12 +204,15 @@ def stage_batch(
         write_table(as_arrow(QUARANTINE, quarantine), folder, QUARANTINE)
         write_table(as_arrow(CHECKS, checked.results), folder, CHECKS)
     return Staged(
+        came=len(incoming),
         versions=len(articles),
         skipped=len(incoming) - len(texts),
         texts=len(texts),
         found=sum(len(frames[t.name]) for t in FACTS),
         rows=sum(len(good[t.name]) for t in FACTS),
         quarantined=_count(quarantine),
+        judged=count_rows(frames, checked.quarantined, sources),
+        tallies=tallies,
         failed_tables=checked.failed_tables,
         usage=meter.usage,
     )
@@ -220,11 +245,24 @@ def _quarantined(held: Held, run_id: str, as_of: datetime) -> dict[str, Any]:
         "location": held.where,
         "rules": [f"document:{held.rule}"],
         "reason": held.reason,
-        "row_json": json.dumps(row | {"bytes": len(held.body)}, ensure_ascii=False),
+        "row_json": json.dumps(row | _said(held), ensure_ascii=False),
         "state": "open",
         "run_id": run_id,
         "recorded_at": as_of,
     }
+
+
+def _said(held: Held) -> dict[str, Any]:
+    """What is known of a document beside its bytes: enough to read it again."""
+    said: dict[str, Any] = {"bytes": len(held.body)}
+    if held.item is not None:
+        said |= {
+            "kind": held.item.kind,
+            "content_type": held.item.content_type,
+            "fetched_at": held.item.fetched_at.isoformat(),
+            "dates": [asdict(date) for date in held.item.dates],
+        }
+    return said
 
 
 def write_table(data: pa.Table, folder: Path, table: Table) -> None:

@@ -24,7 +24,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from flows.settings import Settings
-from flows.stamp import stamp_of
+from flows.stamp import stamp_of, stamps_of
 from warehouse.lake import Warehouse, WarehouseError, WarehouseLocked, quote
 
 FILE = "candidate.json"
@@ -108,7 +108,7 @@ def choose_texts(
     Raises:
         WarehouseError: the condition is no SQL that can be answered.
     """
-    stamps = stamps_of(settings)
+    stamps = stamps_of(settings, [source.id for source in settings.sources])
     connection.execute("CREATE OR REPLACE TEMP TABLE stamps (source_id VARCHAR, stamp VARCHAR)")
     if stamps:
         connection.executemany("INSERT INTO stamps VALUES (?, ?)", list(stamps.items()))
@@ -122,11 +122,6 @@ def choose_texts(
     except duckdb.Error as error:
         raise WarehouseError(f"--where {where!r} cannot be asked: {error}") from error
     return query + differs
-
-
-def stamps_of(settings: Settings) -> dict[str, str]:
-    """What the texts of each configured source are read with."""
-    return {source.id: stamp_of(settings, source.zone) for source in settings.sources}
 
 
 def make_candidate(

@@ -14,8 +14,10 @@ from flows.candidate import Candidate
 from flows.reprocess import Reread, read_outcome
 from warehouse.lake import Warehouse, connect
 from warehouse.revise import CHANGES, find_difference, find_live
-from warehouse.tables import FACTS, Table
+from warehouse.tables import FACTS, HEADLINE_QUOTES, Table
 
+_SPANNED = {HEADLINE_QUOTES.name: "coalesce(v.headline, '')"}
+"""Where the spans of a table point to, if not into the text."""
 _SHOWN = ("surface", "rule", "start", "end")
 
 
@@ -123,7 +125,8 @@ def _groups(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Gro
 
 def _examples(connection: duckdb.DuckDBPyConnection, table: Table, count: int) -> Iterator[Example]:
     rows = connection.execute(
-        "SELECT d.change, coalesce(n.rule, o.rule) AS rule, a.source_id, o, n, v.headline, v.text"
+        "SELECT d.change, coalesce(n.rule, o.rule) AS rule, a.source_id, o, n, v.headline,"
+        f" {_SPANNED.get(table.name, 'v.text')}"
         f" FROM {_joined(table)} JOIN lake.article_versions v ON v.article_id = a.article_id"
         " AND v.version = coalesce(n.version, o.version) AND v.superseded_at IS NULL"
         " QUALIFY row_number() OVER (PARTITION BY d.change, coalesce(n.rule, o.rule)"

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
+import pyarrow as pa
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
@@ -36,18 +38,25 @@ from flows.log import say
 from flows.meter import Meter, Usage
 from flows.plan import Planned
 from flows.progress import Report
+from flows.quality import judge_run
 from flows.registry import follow, register_staged
 from flows.run import Account, stage_records
 from flows.settings import Settings
-from flows.stamp import stamp_of
+from flows.stamp import stamps_of
 from flows.stop import Stop
 from flows.story import cluster_staged, keep_stories
 from flows.workers import in_order
 from transforms.article.change import compare
-from transforms.convert import as_arrow
+from transforms.convert import as_arrow, to_arrow
 from warehouse.lake import connect, current_texts, current_versions, known_quarantine
-from warehouse.publish import Published, keep_records, publish, unknown_quarantine
-from warehouse.tables import CHECKS, FETCHES, SOURCES
+from warehouse.publish import (
+    Published,
+    count_repeated,
+    keep_records,
+    publish,
+    unknown_quarantine,
+)
+from warehouse.tables import ARTICLES, CHECKS, FETCHES, SOURCES, TABLES
 
 Batch = Sequence[Planned] | Sequence[Fetched]
 """Pages to fetch, or documents that are here already."""
@@ -205,7 +214,8 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
             run_id=account.run_id,
             as_of=account.started_at,
             zones=run.zones,
-            stamps={i.source_id: stamp_of(run.settings, run.zones.get(i.source_id)) for i in new},
+            stamps=stamps_of(run.settings, {i.source_id for i in part}),
+            own=run.settings.quality.expectations,
         ).result()
         for place, part in enumerate(split_texts(new, run.settings.characters))
     ]
@@ -324,9 +334,8 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
     results = merge_results([read_tables([p], CHECKS.name) for p in run.staged(CHECKS.name)])
     for path in run.staged(CHECKS.name):
         path.unlink()
-    folder = lake.staging(account.run_id) / "run"
-    folder.mkdir(parents=True, exist_ok=True)
-    write_table(as_arrow(CHECKS, results), folder, CHECKS)
+    keep_checks(run, results)
+    account.leave_out(*count_repeated({t.name: run.staged(t.name) for t in TABLES}))
     if account.failed_tables:
         raise ValidationStopped(
             f"nothing was published: {', '.join(sorted(account.failed_tables))} broke an"
@@ -343,6 +352,7 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
         run.archive.end(sources)
     if not account.articles_new and not unknown_quarantine(lake, account.run_id):
         account.state = "stopped" if run.stop.cut else "unchanged"
+        keep_checks(run, results, judged=True)
         run.keep()
         return
     run.report("publish", 0, 1)
@@ -352,6 +362,7 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
     with account.stage("entities"):
         founded = register_staged(lake, account.run_id, account.started_at, run.settings.knowledge)
     account.count("entities", account.articles_new, founded)
+    keep_checks(run, results, stories.rows, judged=True)
     account.state = "stopped" if run.stop.cut else "published"
     account.write(lake, run.settings)
     with account.stage("publish"):
@@ -364,6 +375,21 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
         follow(lake)
     account.keep_last_stages(lake)
     run.report("publish", 1, 1)
+
+
+def keep_checks(
+    run: Run, results: pd.DataFrame, stories: Sequence[Record] = (), *, judged: bool = False
+) -> None:
+    """Stage the results of the rules and, when `judged`, of the measures of a run."""
+    with run.account.stage("validate"):
+        folder = run.settings.lake.staging(run.account.run_id) / "run"
+        folder.mkdir(parents=True, exist_ok=True)
+        parts = [as_arrow(CHECKS, results)]
+        if judged:
+            fetches, articles = run.staged(FETCHES.name), run.staged(ARTICLES.name)
+            rows = judge_run(run.settings, run.account, fetches, articles, stories)
+            parts.append(to_arrow(CHECKS.columns, rows))
+        write_table(pa.concat_tables(parts), folder, CHECKS)
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, name="publish")

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from expectations.check import check
+from expectations.own import load_own
 from flows.batch import write_table
 from flows.candidate import (
     Candidate,
@@ -22,15 +23,15 @@ from flows.candidate import (
     make_candidate,
     missing_batches,
     read_texts,
-    stamps_of,
 )
 from flows.meter import Meter, Usage
 from flows.progress import Report
 from flows.settings import Settings
-from flows.stamp import stamp_of
+from flows.stamp import stamp_of, stamps_of
 from flows.workers import language, spread
 from transforms.annotate import LANGUAGES, annotate
 from transforms.convert import as_arrow, to_arrow
+from transforms.language.headline import parse_headlines
 from transforms.text import Text
 from warehouse.lake import connect, snapshot_id
 from warehouse.tables import CHECKS, FACTS, QUARANTINE, READINGS
@@ -94,8 +95,9 @@ def reprocess(
             run_id=f"candidate-{name}",
             as_of=made_at,
             zones={source.id: source.zone for source in settings.sources},
-            stamps=stamps_of(settings),
+            stamps=stamps_of(settings, [source.id for source in settings.sources]),
             usual=stamp_of(settings),
+            own=settings.quality.expectations,
         )
         texts = read_texts(connection, folder, candidate, todo)
         for _ in spread(function, texts, settings.processes, settings.model):
@@ -125,12 +127,14 @@ def reread_batch(
     zones: Mapping[str, str | None],
     stamps: Mapping[str, str],
     usual: str,
+    own: Path | None = None,
 ) -> Reread:
     """Annotate and check stored texts; their batch appears in the candidate when it is whole.
 
     Args:
         numbered: number of the batch, and rows of `read_texts`.
         stamps: by source; `usual` that of the others.
+        own: a file of own expectations.
     """
     number, rows = numbered
     meter = Meter()
@@ -141,14 +145,22 @@ def reread_batch(
     ]
     with meter.stage("parse"):
         documents = list(language(model).parse([t.text for t in texts]))
+        headlines = parse_headlines(language(model), texts)
     with meter.stage("annotate"):
-        frames = annotate(texts, documents, vague_policy)
+        frames = annotate(texts, documents, vague_policy, headlines)
     with meter.stage("validate"):
         known = pd.DataFrame(
-            [(row["article_id"], row["version"], row["text"]) for row in rows],
-            columns=["article_id", "version", "text"],
+            [(row["article_id"], row["version"], row["text"], row["headline"]) for row in rows],
+            columns=["article_id", "version", "text", "headline"],
         )
-        checked = check(frames, run_id=run_id, as_of=as_of, texts=known)
+        checked = check(
+            frames,
+            run_id=run_id,
+            as_of=as_of,
+            texts=known,
+            sources={row["article_id"]: row["source_id"] for row in rows},
+            extra=load_own(own).rules,
+        )
     partial_folder = folder / f".{batch_folder(folder, number).name}"
     with meter.stage("stage"):
         partial_folder.mkdir(parents=True, exist_ok=True)

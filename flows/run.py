@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from expectations.measure import Tallies, add_tallies
 from flows.batch import Held, Staged, write_table
 from flows.meter import Meter, Usage, peak_memory
 from flows.settings import Settings
@@ -19,7 +20,7 @@ from transforms.article.page import VERSION as EXTRACTOR
 from transforms.convert import to_arrow
 from warehouse.lake import Warehouse
 from warehouse.publish import keep_records
-from warehouse.tables import RUN_STAGES, RUNS, Table
+from warehouse.tables import ARTICLE_VERSIONS, RUN_STAGES, RUNS, Table
 
 STAGES = (
     "discover", "fetch", "extract", "parse", "annotate", "validate", "stage", "duplicates",
@@ -45,6 +46,8 @@ class Account:
     articles_new: int = 0
     articles_unchanged: int = 0
     articles_skipped: int = 0
+    articles_held: int = 0
+    rows_in: int = 0
     rows_out: int = 0
     rows_quarantined: int = 0
     fetch_failures: int = 0
@@ -52,6 +55,9 @@ class Account:
     held_back: Counter[str] = field(default_factory=Counter)
     """Pages, documents and rows that were not published, by reason in words."""
     failed_tables: set[str] = field(default_factory=set)
+    judged: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    """By table and source: rows and documents that came, and how many were held back."""
+    tallies: Tallies = field(default_factory=dict)
     counts: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     """Items in, out and held back, by stage."""
     usage: dict[str, Usage] = field(default_factory=dict)
@@ -78,12 +84,16 @@ class Account:
     def add_held(self, held: Sequence[Held]) -> None:
         """Count documents that gave no article."""
         self.articles_in += len(held)
+        self.articles_held += len(held)
         self.rows_quarantined += len(held)
         self.held_back.update(f"{h.rule}: {h.reason}" for h in held)
+        self._add_judged({(ARTICLE_VERSIONS.name, h.source_id): (1, 1)} for h in held)
 
     def add_staged(self, staged: Staged) -> None:
         """Count a batch of new article versions."""
-        self.articles_in += staged.versions
+        self.articles_in += staged.came
+        self.articles_held += staged.came - staged.versions
+        self.rows_in += staged.found
         self.articles_new += staged.versions
         self.articles_skipped += staged.skipped
         self.rows_out += staged.rows
@@ -94,9 +104,24 @@ class Account:
         held = sum(staged.quarantined.values())
         self.count("parse", texts, texts)
         self.count("annotate", texts, staged.found)
-        self.count("validate", staged.found + staged.versions, staged.rows + staged.versions, held)
+        self.count("validate", staged.found + staged.came, staged.rows + staged.versions, held)
         self.count("stage", staged.rows + staged.versions, staged.rows + staged.versions)
+        self._add_judged([staged.judged])
+        add_tallies(self.tallies, staged.tallies)
         self.add_usage(staged.usage)
+
+    def _add_judged(self, parts: Iterable[dict[tuple[str, str], tuple[int, int]]]) -> None:
+        for part in parts:
+            for key, (came, held) in part.items():
+                before = self.judged.get(key, (0, 0))
+                self.judged[key] = (before[0] + came, before[1] + held)
+
+    def leave_out(self, articles: int, rows: int) -> None:
+        """Count as known what another address of the run has brought already."""
+        self.articles_new -= articles
+        self.articles_unchanged += articles
+        self.rows_in -= rows
+        self.rows_out -= rows
 
     def count(self, stage: str, rows_in: int, rows_out: int, held: int = 0) -> None:
         """Add what went into a stage, came out of it and was held back."""
@@ -143,6 +168,8 @@ class Account:
                 "articles_new",
                 "articles_unchanged",
                 "articles_skipped",
+                "articles_held",
+                "rows_in",
                 "rows_out",
                 "rows_quarantined",
                 "fetch_failures",

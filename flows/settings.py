@@ -129,6 +129,26 @@ class ScheduleSettings(_Part):
         return _known_zone(timezone)
 
 
+class QualitySettings(_Part):
+    """What is expected of the data, and what stops a publish."""
+
+    expectations: Path | None = Field(None, description="Python file of own expectations")
+    max_rejected: dict[str, float] = Field(
+        {"*": 0.5},
+        description="share of rejected rows that stops a publish: by table, source, table/source",
+    )
+    min_rows: int = Field(50, ge=1, description="rows below which no share stops a publish")
+    owners: dict[str, str] = Field({}, description="who the owners of expectations are")
+
+    @field_validator("max_rejected")
+    @classmethod
+    def _shares(cls, shares: dict[str, float]) -> dict[str, float]:
+        for name, share in shares.items():
+            if not 0 <= share <= 1:
+                raise ValueError(f"{name!r} is {share}: a share lies between 0 and 1")
+        return {"*": 0.5} | shares
+
+
 class Settings(BaseSettings):
     """All settings. Environment: ``DATELINE_WAREHOUSE``, ``DATELINE_FETCH__DELAY``..."""
 
@@ -155,6 +175,7 @@ class Settings(BaseSettings):
     log_format: Literal["bars", "json"] = Field(
         "bars", description="on standard error: progress bars, or one JSON object a line"
     )
+    quality: QualitySettings = QualitySettings()
     archive: bool = Field(True, description="keep what is fetched as WARC in the warehouse")
     sources: tuple[SourceSettings, ...] = ()
 
@@ -254,6 +275,9 @@ def _relative_to(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
     lineage = values.get("lineage")
     if isinstance(lineage, dict) and isinstance(lineage.get("file"), str):
         lineage["file"] = (folder / lineage["file"]).absolute()
+    quality = values.get("quality")
+    if isinstance(quality, dict) and isinstance(quality.get("expectations"), str):
+        quality["expectations"] = (folder / quality["expectations"]).absolute()
     policy = values.get("vague_policy")
     if isinstance(policy, str) and policy.endswith(".tsv"):
         values["vague_policy"] = str((folder / policy).absolute())

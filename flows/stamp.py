@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import platform
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -37,6 +38,12 @@ def stamp_of(settings: Settings, zone: str | None = None) -> str:
         json.dumps([policy.name, words]),
         zone or "",
     )
+
+
+def stamps_of(settings: Settings, sources: Iterable[str]) -> dict[str, str]:
+    """What the texts of each of these sources are read with, also of those not configured now."""
+    zones = {source.id: source.zone for source in settings.sources}
+    return {source: stamp_of(settings, zones.get(source)) for source in sources}
 
 
 @cache

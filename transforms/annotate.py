@@ -1,12 +1,13 @@
 """The composition of the annotators, and nothing else.
 
-Times and names come first, since they tell quantities what is no quantity; names give quotes
-their speakers; claims and events join what all the others found.
+Times and names come first, since they tell quantities what is no quantity; names, and what stands
+for them, give quotes their speakers; claims and events join what all the others found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -17,13 +18,17 @@ from transforms.convert import facts_to_frame, retype
 from transforms.entities.find import VERSION as ENTITIES
 from transforms.entities.find import find_mentions
 from transforms.entities.link import link_places
+from transforms.entities.references.find import VERSION as REFERENCES
+from transforms.entities.references.find import find_references
+from transforms.entities.references.rows import link_references, to_rows
 from transforms.language.document import Document
 from transforms.quantities.find import VERSION as QUANTITIES
 from transforms.quantities.find import find_quantities
 from transforms.quantities.policy import DEFAULT, load_policy
-from transforms.quotes.attribute import link_speakers
 from transforms.quotes.find import VERSION as QUOTES
 from transforms.quotes.find import find_quotes
+from transforms.quotes.headline import find_headline_quotes
+from transforms.quotes.link import link_speakers
 from transforms.text import Text
 from transforms.times.find import VERSION as TIMES
 from transforms.times.find import find_times
@@ -32,9 +37,11 @@ from warehouse.tables import Span
 
 VERSIONS = {
     "mentions": ENTITIES,
+    "coreferences": REFERENCES,
     "quantities": QUANTITIES,
     "times": TIMES,
     "quotes": QUOTES,
+    "headline_quotes": QUOTES,
     "claims": CLAIMS,
     "events": CLAIMS,
 }
@@ -45,32 +52,49 @@ LANGUAGES = frozenset({"en"})
 
 
 def annotate(
-    texts: Sequence[Text], documents: Sequence[Document], vague_policy: str = DEFAULT
+    texts: Sequence[Text],
+    documents: Sequence[Document],
+    vague_policy: str = DEFAULT,
+    headlines: Sequence[Document] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """The facts of a batch: one frame a table, with the declared columns.
 
-    The result for one text does not depend on the others in its batch. `vague_policy` is the name
-    or file of the policy for vague number words.
+    The result for one text does not depend on the others in its batch.
+
+    Args:
+        texts: the article versions.
+        documents: the parse of each.
+        vague_policy: name or file of the policy for vague number words.
+        headlines: the parse of each headline; without them headlines are not looked at.
     """
     policy = load_policy(vague_policy)
     pairs = list(zip(texts, documents, strict=True))
     times = [find_times(text, document) for text, document in pairs]
     mentions = [find_mentions(text, document) for text, document in pairs]
+    references = [
+        find_references(document, m) for (_, document), m in zip(pairs, mentions, strict=True)
+    ]
     quantities = [
         find_quantities(text, document, t, m, policy)
         for (text, document), t, m in zip(pairs, times, mentions, strict=True)
     ]
     quotes = [
-        find_quotes(text, document, m) for (text, document), m in zip(pairs, mentions, strict=True)
+        find_quotes(text, document, m, r)
+        for (text, document), m, r in zip(pairs, mentions, references, strict=True)
     ]
     told = [
-        find_claims(text, document, m, n, t, q)
-        for (text, document), m, n, t, q in zip(
-            pairs, mentions, quantities, times, quotes, strict=True
+        find_claims(text, document, m, n, t, q, r)
+        for (text, document), m, n, t, q, r in zip(
+            pairs, mentions, quantities, times, quotes, references, strict=True
         )
+    ]
+    spoken = [
+        find_headline_quotes(text, headline, m)
+        for text, headline, m in zip(texts, headlines or (), mentions, strict=headlines is not None)
     ]
     found: dict[str, Sequence[Sequence[Span]]] = {
         "mentions": mentions,
+        "coreferences": [to_rows(text, r) for (text, _), r in zip(pairs, references, strict=True)],
         "quantities": quantities,
         "times": times,
         "quotes": quotes,
@@ -83,12 +107,25 @@ def annotate(
             [(text, doc, rows) for (text, doc), rows in zip(pairs, found[name], strict=True)],
             VERSIONS[name],
         )
-        for name in VERSIONS
+        for name in found
     }
-    frames["mentions"] = frames["mentions"].pipe(link_places, texts).pipe(retype, tables.MENTIONS)
-    frames["quotes"] = (
-        frames["quotes"].pipe(link_speakers, frames["mentions"]).pipe(retype, tables.QUOTES)
+    frames["headline_quotes"] = facts_to_frame(
+        tables.HEADLINE_QUOTES,
+        [
+            (replace(text, text=text.headline or ""), headline, rows)
+            for text, headline, rows in zip(texts, headlines or (), spoken, strict=False)
+        ],
+        QUOTES,
     )
+    frames["mentions"] = frames["mentions"].pipe(link_places, texts).pipe(retype, tables.MENTIONS)
+    frames["coreferences"] = (
+        frames["coreferences"]
+        .pipe(link_references, frames["mentions"])
+        .pipe(retype, tables.COREFERENCES)
+    )
+    for name in ("quotes", "headline_quotes"):
+        linked = link_speakers(frames[name], frames["mentions"])
+        frames[name] = retype(linked, tables.BY_NAME[name])
     for name in ("claims", "events"):
         linked = link_told(frames[name], frames["mentions"], frames["quotes"])
         frames[name] = retype(linked, tables.BY_NAME[name])

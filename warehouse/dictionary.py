@@ -8,9 +8,9 @@ _HEAD = """# Data dictionary
 
 Generated from `warehouse/tables.py` by `dateline dictionary`; a test fails where the two differ.
 
-Times are UTC. Offsets count Unicode code points of `article_versions.text`; an end is exclusive. A
-null means *unknown*. In a `dateline sql` session the plain name of a table gives current rows;
-`lake.<table>` gives superseded ones too.
+Times are UTC. Offsets count Unicode code points of `article_versions.text`, in `headline_quotes`
+of the headline; an end is exclusive. A null means *unknown*. In a `dateline sql` session the plain
+name of a table gives current rows; `lake.<table>` gives superseded ones too.
 """
 
 

@@ -5,7 +5,8 @@ bounds; the Arrow schema, the DDL, the structural expectations, the data diction
 converter between rows and frames are all derived from it. This module imports nothing of ours.
 
 Conventions: times are UTC with microseconds; offsets count Unicode code points of
-``article_versions.text`` and ``end`` is exclusive; a null means *unknown*, never "none".
+``article_versions.text``, in headline_quotes of the headline, and ``end`` is exclusive; a null
+means *unknown*, never "none".
 """
 
 from __future__ import annotations
@@ -78,6 +79,7 @@ def Row(cls: type[_T]) -> type[_T]:  # noqa: N802 - reads as a kind of class
 # --------------------------------------------------------------------------- enumerations
 
 MENTION_TYPES = ("PERSON", "ORG", "PLACE", "GROUP", "EVENT", "OTHER")
+REFERENCE_FORMS = ("description", "pronoun")
 PLACE_ROLES = ("place", "actor")
 FEATURE_CLASSES = ("P", "A", "L", "H", "T")
 PLACE_PRECISIONS = ("point", "city", "admin1", "country", "region")
@@ -110,10 +112,11 @@ PLOVER = (
     "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 )  # fmt: skip
 CLAIMED = (
-    "killed", "wounded", "casualty", "missing", "infected", "hospitalised", "rescued", "evacuated",
-    "displaced", "destroyed", "damaged", "dismissed", "fined", "paid", "pledged", "lost",
-    "kidnapped", "captured", "detained", "sentenced", "deported", "released", "surrendered",
-    "deployed", "withdrawn", "protested",
+    "killed", "wounded", "casualty", "missing", "trapped", "infected", "hospitalised", "vaccinated",
+    "rescued", "evacuated", "displaced", "returned", "destroyed", "damaged", "dismissed", "hired",
+    "fined", "paid", "pledged", "lost", "kidnapped", "captured", "detained", "charged", "sentenced",
+    "acquitted", "deported", "released", "pardoned", "surrendered", "deployed", "withdrawn",
+    "protested",
 )  # fmt: skip
 HAPPENINGS = (
     *CLAIMED, "accused", "agreed", "signed", "visited", "met", "demanded", "rejected",
@@ -126,8 +129,8 @@ COUNTED_CLASSES = (
 )  # fmt: skip
 SOURCE_KINDS = ("feed", "sitemap", "page", "site", "files", "ninjs", "warc")
 ROBOTS = ("allowed", "disallowed", "unreachable", "not_applicable")
+RUN_KINDS = ("ingest", "quarantine", "replay", "backfill", "promote", "rollback")
 RUN_STATES = ("published", "unchanged", "stopped", "failed", "rolled_back")
-RUN_KINDS = ("ingest", "replay", "backfill", "promote", "rollback")
 SEVERITIES = ("critical", "warning", "info")
 QUARANTINE_STATES = ("open", "replayed", "discarded")
 DUPLICATE_RELATIONS = ("first", "identical", "near", "part", "version")
@@ -204,6 +207,20 @@ class Mention(Span):
         " of ten of inhabitants",
         default=None,
     )
+
+
+@Row
+class Coreference(Span):
+    """Words that stand for a name in a text: a description or a pronoun."""
+
+    form: str = column("what the words are", values=REFERENCE_FORMS)
+    type: str = column("what kind of thing is meant", values=MENTION_TYPES)
+    canonical_name: str = column("the fullest form in the document of the name they stand for")
+    mention_id: str = column(
+        "mention of that name they refer to: one before them, rarely one after",
+        pattern=KEY,
+    )
+    entity_id: str | None = column("entity of that mention", default=None)
 
 
 @Row
@@ -297,6 +314,11 @@ class Quote(Span):
 
 
 @Row
+class HeadlineQuote(Quote):
+    """Words ascribed to someone in a headline; all spans, the sentence's too, are into it."""
+
+
+@Row
 class Told(Span):
     """What claims and events share: what happened, by whom, where, when, and who says so."""
 
@@ -363,9 +385,15 @@ class Claim(Told):
     quantity_id: str | None = column(
         "the quantity; null where a happening is denied without one", default=None, pattern=KEY
     )
-    value: float | None = column("the count or amount; 0 for none", default=None)
+    value: float | None = column(
+        "the count or amount; 0 for none; the later one where it rose or fell (from 40 to 52: 52)",
+        default=None,
+    )
     value_low: float | None = column("lower end of a range, else null", default=None)
     value_high: float | None = column("upper end of a range, else null", default=None)
+    value_before: float | None = column(
+        "the count that the text says held before (from 40 to 52: 40), else null", default=None
+    )
     modifier: str | None = column("bound or approximation", default=None, values=MODIFIERS)
     unit: str | None = column("singular English name of the unit", default=None)
     counted: str | None = column("the counted noun phrase", default=None)
@@ -392,6 +420,12 @@ class Event(Told):
     target_mention_id: str | None = column("mention in the target", default=None, pattern=KEY)
     target_name: str | None = column("canonical name of the target", default=None)
     target_entity_id: str | None = column("entity of the target", default=None)
+    content_surface: str | None = column(
+        "what was agreed, demanded or threatened, or of what somebody is accused, as written",
+        default=None,
+    )
+    content_start: int | None = column("first code point of that", default=None, low=0)
+    content_end: int | None = column("one past that", default=None, low=1)
 
 
 # --------------------------------------------------------------------------- articles
@@ -634,7 +668,7 @@ class Run:
     """One ingest, or other work that publishes."""
 
     run_id: str = column("identity of the run")
-    kind: str | None = column("what kind of work it was", default=None, values=RUN_KINDS)
+    kind: str = column("what the run did", default="ingest", values=RUN_KINDS)
     started_at: datetime = column("begin")
     ended_at: datetime | None = column("end", default=None)
     state: str = column("how it ended", values=RUN_STATES)
@@ -657,8 +691,19 @@ class Run:
     articles_new: int = column("new article versions", default=0, low=0)
     articles_unchanged: int = column("known and unchanged", default=0, low=0)
     articles_skipped: int = column("stored without annotation: other language", default=0, low=0)
+    articles_held: int = column(
+        "pages and documents held back; articles_in is new, unchanged and held ones",
+        default=0,
+        low=0,
+    )
+    rows_in: int = column(
+        "fact rows found; they are those published, and those held back (rows_quarantined without"
+        " articles_held)",
+        default=0,
+        low=0,
+    )
     rows_out: int = column("fact rows published", default=0, low=0)
-    rows_quarantined: int = column("rows held back", default=0, low=0)
+    rows_quarantined: int = column("documents and rows held back", default=0, low=0)
     fetch_failures: int = column("failed fetches", default=0, low=0)
 
 
@@ -680,17 +725,31 @@ class RunStage:
 
 @Row
 class CheckResult:
-    """One expectation's result in one run."""
+    """One expectation's result in one run, for all sources or for one."""
 
     run_id: str = column("run")
     table_name: str = column("table checked")
-    expectation: str = column("rule id")
+    expectation: str = column("rule or measure id")
+    source_id: str = column(
+        "source that the result is about, * for all of them; a rule about rows has a result for"
+        " each source with a row that broke it, a measure for each source with a value",
+        default="*",
+    )
     description: str = column("what is expected, in words")
     severity: str = column("what a failure does", values=SEVERITIES)
+    owner: str = column("who acts on a failure", default="pipeline")
+    hint: str | None = column("what to do when it fails", default=None)
     success: bool = column("whether it held")
     rows_checked: int = column("rows looked at", low=0)
     rows_failed: int = column("rows that broke it", low=0)
-    observed: str | None = column("observed value or examples", default=None)
+    value: float | None = column("measured value; null for a rule about rows", default=None)
+    low: float | None = column("least that was expected of the value", default=None)
+    high: float | None = column("most that was expected of the value", default=None)
+    deviation: float | None = column(
+        "standard deviation of what the value is a mean of", default=None, low=0
+    )
+    days: int | None = column("days of history that low and high rest on", default=None, low=0)
+    observed: str | None = column("examples or details as JSON", default=None)
 
 
 @Row
@@ -708,6 +767,9 @@ class Quarantined:
     state: str = column("what became of it", default="open", values=QUARANTINE_STATES)
     run_id: str = column("run that held it back")
     recorded_at: datetime = column("when")
+    decided_at: datetime | None = column("when it was replayed or discarded", default=None)
+    decided_by: str | None = column("who did that", default=None)
+    note: str | None = column("why, in that person's words", default=None)
 
 
 @Row
@@ -749,6 +811,8 @@ class Table:
     """Whether the publish adds run_id, recorded_at and superseded_at."""
     order: tuple[str, ...] = ()
     """Columns the stored files are sorted by."""
+    spans: str = "text"
+    """Column of article_versions that the spans of its rows are into."""
 
     @property
     def published(self) -> tuple[Column, ...]:
@@ -791,7 +855,7 @@ def columns_of(row: type) -> tuple[Column, ...]:
     return tuple(_column(f.name, hints[f.name], f.metadata) for f in dataclasses.fields(row))
 
 
-def _fact(name: str, noun: str, row: type) -> Table:
+def _fact(name: str, noun: str, row: type, spans: str = "text") -> Table:
     """A table of facts: id, article and version, span, the finder's columns, who found it."""
     own = {c.name: c for c in columns_of(row)}
     stamp = {c.name: c for c in columns_of(Provenance)}
@@ -806,7 +870,8 @@ def _fact(name: str, noun: str, row: type) -> Table:
         stamp["extractor_version"], rule,
     )  # fmt: skip
     doc = (row.__doc__ or "").strip().splitlines()[0]
-    return Table(name, doc, columns, (key.name,), row, recorded=True, order=("article_id", "start"))
+    order = ("article_id", "start")
+    return Table(name, doc, columns, (key.name,), row, recorded=True, order=order, spans=spans)
 
 
 def _table(name: str, row: type, key: tuple[str, ...], *, recorded: bool = False) -> Table:
@@ -823,20 +888,24 @@ ARTICLE_VERSIONS = _table(
 DUPLICATES = _table("duplicates", Duplicate, ("article_id", "version"), recorded=True)
 READINGS = _table("readings", Reading, ("article_id", "version"), recorded=True)
 MENTIONS = _fact("mentions", "mention", Mention)
+COREFERENCES = _fact("coreferences", "coreference", Coreference)
 ENTITIES = _table("entities", Entity, ("entity",), recorded=True)
 ENTITY_ALIASES = _table("entity_aliases", EntityAlias, ("alias_id",), recorded=True)
 ENTITY_DECISIONS = _table("entity_decisions", EntityDecision, ("decision_id",), recorded=True)
 QUANTITIES = _fact("quantities", "quantity", Quantity)
 TIMES = _fact("times", "time", Time)
 QUOTES = _fact("quotes", "quote", Quote)
+HEADLINE_QUOTES = _fact("headline_quotes", "quote", HeadlineQuote, spans="headline")
 CLAIMS = _fact("claims", "claim", Claim)
 EVENTS = _fact("events", "event", Event)
 RUNS = _table("runs", Run, ("run_id",))
 RUN_STAGES = _table("run_stages", RunStage, ("run_id", "stage"))
-CHECKS = _table("checks", CheckResult, ("run_id", "table_name", "expectation"))
+CHECKS = _table("checks", CheckResult, ("run_id", "table_name", "expectation", "source_id"))
 QUARANTINE = _table("quarantine", Quarantined, ("quarantine_id",))
 
-FACTS = (MENTIONS, QUANTITIES, TIMES, QUOTES, CLAIMS, EVENTS)
+FACTS = (
+    MENTIONS, COREFERENCES, QUANTITIES, TIMES, QUOTES, HEADLINE_QUOTES, CLAIMS, EVENTS,
+)  # fmt: skip
 HISTORY = (ARTICLE_VERSIONS, DUPLICATES, READINGS, *FACTS)
 """Tables whose rows a newer version of their article supersedes."""
 REGISTRY = (ENTITIES, ENTITY_ALIASES, ENTITY_DECISIONS)

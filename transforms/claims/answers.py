@@ -131,15 +131,14 @@ def _who(scene: Scene, denial: Denial) -> dict[str, Any] | None:
             return asserter_of(scene, quote)
     first, last = span_of(document, denial.speaker)
     start, end = document.starts[first], document.ends[last - 1]
-    inside = scene.mentions(start, end)
-    people = [m for m in inside if m.type == "PERSON"] or inside
+    named = scene.speakers.naming(denial.speaker, start, end)
     return {
-        "asserter_type": type_of(document, denial.speaker, inside),
+        "asserter_type": type_of(document, denial.speaker, named),
         "asserter_surface": document.text[start:end],
         "asserter_start": start,
         "asserter_end": end,
-        "asserter_name": people[0].canonical_name if people else None,
-        "asserter_entity_id": people[0].entity_id if people else None,
+        "asserter_name": named.canonical_name if named else None,
+        "asserter_entity_id": named.entity_id if named else None,
     }
 
 

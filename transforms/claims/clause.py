@@ -17,11 +17,17 @@ def own_tokens(document: Document, head: int) -> list[int]:
     while queue:
         token = queue.pop()
         for child in document.children(token):
-            if document.deps[child] in _OTHER and document.pos[child] in _VERBAL:
+            clause = document.deps[child] in _OTHER and document.pos[child] in _VERBAL
+            if clause and not is_gerund(document, child):
                 continue
             found.append(child)
             queue.append(child)
     return sorted(found)
+
+
+def is_gerund(document: Document, token: int) -> bool:
+    """Whether a participle is a subject, and so a noun: "Fighting in Darfur has displaced ..."."""
+    return document.deps[token] == "csubj" and document.tags[token] == "VBG"
 
 
 def verb_of(document: Document, token: int) -> int:
@@ -44,7 +50,11 @@ def clauses_of(document: Document, head: int) -> Iterator[int]:
         if above == token:
             return
         own = any(document.deps[c] in ("nsubj", "nsubjpass") for c in document.children(token))
-        continues = dep == "conj" and not own
+        # "14 were killed and 22 wounded": no clause of its own for want of a verb "to be"
+        short = document.tags[token] == "VBN" and not any(
+            document.deps[c] in ("aux", "auxpass") for c in document.children(token)
+        )
+        continues = dep == "conj" and (short or not own)
         continues = continues or dep in ("xcomp", "pcomp", "prep", "dobj", "pobj", "agent", "nsubj")
         if dep == "advcl":
             continues = (document.tags[token] in ("VBG", "VBN") and not own) or _opens_with(

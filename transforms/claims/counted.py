@@ -12,6 +12,7 @@ from warehouse.tables import Quantity
 KINDS = frozenset(("count", "cardinal", "range", "money"))
 _INNER = frozenset(("nummod", "quantmod", "compound", "amod", "nmod", "det", "advmod", "predet"))
 _REACH = 6
+_UNITS = frozenset(("head", "pair", "group", "team", "number", "wave", "convoy", "herd", "family"))
 
 
 def to_counted(document: Document, quantity: Quantity) -> Counted:
@@ -49,6 +50,11 @@ def _class(
             told = class_of(word)
             if told[0] is not None:
                 return told
+    if name is None:
+        for child in document.children(head):
+            # "70 head of cattle"
+            if document.lowers[child] == "of" and document.lemmas[head].lower() in _UNITS:
+                return class_of(document.lemmas[next(iter(document.children(child)), head)])
     if name is None and document.pos[head] in ("NUM", "PRON", "DET", "ADJ", "X") and number:
         return ("person", "number") if not quantity.concept else (None, None)
     return name, kind
@@ -58,6 +64,9 @@ def _top(document: Document, first: int, last: int) -> int:
     """The token of [first, last] that the others depend on."""
     for token in range(last, first - 1, -1):
         if not first <= document.heads[token] <= last or document.heads[token] == token:
+            if document.pos[token] == "ADP":
+                # "from 40 to 52": the number after "to" is the one that holds now
+                return last
             return token
     return last
 

@@ -26,12 +26,13 @@ from transforms.claims.rows import limits, party_columns, type_of_event
 from transforms.claims.scene import Scene
 from transforms.claims.setting import find_setting, interval_of
 from transforms.claims.trigger import find_triggers
+from transforms.entities.references.find import Reference
 from transforms.language.document import Document
 from transforms.quotes.attribute import span_of
 from transforms.text import Text
 from warehouse.tables import Claim, Event, Mention, Quantity, Quote, Time
 
-VERSION = "1"
+VERSION = "2"
 
 _OTHERS = frozenset(("other", "others", "more"))
 _ACTED = frozenset(("object", "of", "self", "deep", "is"))
@@ -44,13 +45,14 @@ def find_claims(
     quantities: Sequence[Quantity],
     times: Sequence[Time],
     quotes: Sequence[Quote],
+    references: Sequence[Reference] | None = None,
 ) -> tuple[list[Claim], list[Event]]:
     """The claims of a text and its events, each in order of position.
 
     A claim is a counted happening, or a denial of one; an event is told without a count. What is
     said of a whole ("24 people were wounded") holds for its parts ("among them six policemen").
     """
-    scene = Scene(text, document, mentions, times, quotes)
+    scene = Scene(text, document, mentions, times, quotes, references)
     claims: list[Claim] = []
     told: dict[int, list[Claim]] = {}
     counts = [*quantities, *find_absent(document, quantities)]
@@ -133,7 +135,7 @@ def to_claim(scene: Scene, quantity: Quantity, counted: Counted, trigger: Trigge
         end=end,
         rule=f"{word.happening}.{trigger.rule}",
         happening=word.happening,
-        event_type=type_of_event(document, word.happening, actor),
+        event_type=type_of_event(document, word.happening, actor, counted.name),
         trigger_start=first,
         trigger_end=last,
         **party_columns("actor", scene, actor),
@@ -142,8 +144,14 @@ def to_claim(scene: Scene, quantity: Quantity, counted: Counted, trigger: Trigge
         **asserter_of(scene, quote),
         stance=stance_of(document, verb, quote, negated),
         planned=is_planned(document, trigger.token, quote),
-        **_numbers(scene, quantity, counted),
+        **_numbers(scene, quantity, _as_people(counted, trigger)),
     )
+
+
+def _as_people(counted: Counted, trigger: Trigger) -> Counted:
+    """What is counted, as people where only a tally of people is named: "the number of dead"."""
+    told = trigger.rule == "toll" and counted.name is None
+    return counted._replace(name="person", kind="person") if told else counted
 
 
 def actor_of(scene: Scene, trigger: Trigger, counted: Counted, quote: Quote | None) -> Party | None:
@@ -189,9 +197,10 @@ def _numbers(scene: Scene, quantity: Quantity, counted: Counted) -> dict[str, An
         noun, name = document.words[told], class_of(document.lemmas[told])[0]
     return {
         "quantity_id": None if quantity.rule == "absent" else scene.key("quantities", quantity),
-        "value": quantity.value,
-        "value_low": quantity.value_low,
-        "value_high": quantity.value_high,
+        "value": quantity.value if quantity.value_to is None else quantity.value_to,
+        "value_low": quantity.value_low if quantity.value_to is None else None,
+        "value_high": quantity.value_high if quantity.value_to is None else None,
+        "value_before": quantity.value_from,
         "modifier": quantity.modifier,
         "unit": quantity.unit,
         "counted": noun,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from transforms.claims.clause import joined_with
 from transforms.claims.reading import SUBJECTS, Counted, Trigger, pick, voice_of
+from transforms.claims.toll import find_toll
 from transforms.language.document import Document
 
 
@@ -27,7 +28,8 @@ def find_governors(document: Document, counted: Counted) -> Iterator[Trigger]:
             # "nine of the dead are children", "among the dead were 12 women"
             yield from _told_by_subject(document, head, counted)
             return
-        found = list(pick(document, head, roles, counted, dep)) if roles else []
+        found = list(_promised(document, head, counted)) if "object" in roles else []
+        found = found or (list(pick(document, head, roles, counted, dep)) if roles else [])
         if found:
             yield from found
             yield from find_joined(document, head, found[0], counted)
@@ -46,12 +48,15 @@ def find_governors(document: Document, counted: Counted) -> Iterator[Trigger]:
         if dep == "pobj":
             noun = document.heads[head]
             prep = document.lowers[head]
+            if document.pos[noun] == "ADP":
+                # "from 40 to 52": the second preposition hangs on the first
+                noun = document.heads[noun]
             if prep in ("of", "to", "at", "by", "from", "for"):
                 found = list(pick(document, noun, ("of",), counted, "noun"))
                 if prep == "of" and found:
                     yield from found
                     return
-                toll = list(_toll(document, noun, counted))
+                toll = list(find_toll(document, noun, counted))
                 if toll:
                     yield from toll
                     return
@@ -78,6 +83,12 @@ def find_governors(document: Document, counted: Counted) -> Iterator[Trigger]:
         if dep == "ccomp" and document.pos[node] in ("NOUN", "NUM"):
             return
         return
+
+
+def _promised(document: Document, verb: int, counted: Counted) -> Iterator[Trigger]:
+    """The verb above an infinitive that tells more than it: "promised to pay 5 million euros"."""
+    if document.deps[verb] == "xcomp":
+        yield from pick(document, document.heads[verb], ("deep",), counted, "deep")
 
 
 def _subject_roles(document: Document, verb: int) -> tuple[str, ...]:
@@ -183,11 +194,3 @@ def _told_by_subject(document: Document, verb: int, counted: Counted) -> Iterato
                 if found:
                     yield found[0]
                     return
-
-
-def _toll(document: Document, above: int, counted: Counted) -> Iterator[Trigger]:
-    """The toll that rises to the counted number: "the death toll rose to 75"."""
-    for child in document.children(above):
-        if document.deps[child] in SUBJECTS:
-            yield from pick(document, child, ("toll",), counted, "toll")
-    yield from pick(document, above, ("toll",), counted, "toll")

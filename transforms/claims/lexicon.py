@@ -24,7 +24,7 @@ class Word(NamedTuple):
 
     Attributes:
         role: what the counted noun is to the word (object, subject, is, self, of, toll, deep).
-        counted: person, thing, money, any, or the lemma of the one noun that may be counted.
+        counted: person, thing, money, any, a class, or the lemma of the noun that may be counted.
         needs: lemma of a word that must depend on it, or null.
         happening: what it tells.
         counting: whether it tells that only of something counted.
@@ -67,6 +67,11 @@ def load_words() -> dict[tuple[str, str], tuple[Word, ...]]:
     return {key: tuple(found) for key, found in words.items()}
 
 
+def is_state(word: str) -> bool:
+    """Whether a word says how somebody is, and so stands for people: "30 hurt", "16 missing"."""
+    return (word, "adj") in load_words()
+
+
 @cache
 def load_lemmas() -> frozenset[str]:
     """The lemmas of all words: what a token must have to be looked at."""
@@ -104,5 +109,5 @@ def load_attacks() -> frozenset[str]:
 
 @cache
 def load_nouns(name: str) -> frozenset[str]:
-    """A list of nouns.tsv: words, counts, accusations, refused, untrue."""
+    """A list of nouns.tsv, by its name there."""
     return frozenset(next(words.split() for key, words in _rows("nouns.tsv") if key == name))

@@ -24,7 +24,7 @@ def link_told(rows: pd.DataFrame, mentions: pd.DataFrame, quotes: pd.DataFrame) 
     if rows.empty:
         return rows
     frame = rows.copy()
-    named = mentions.set_index("mention_id")
+    named = _indexed(mentions, "mention_id")
     for source, column in _PLACE.items():
         frame[column] = _looked_up(frame["place_mention_id"], named[source])
     for role in ("actor", "target"):
@@ -35,7 +35,8 @@ def link_told(rows: pd.DataFrame, mentions: pd.DataFrame, quotes: pd.DataFrame) 
             found = _looked_up(frame[f"{role}_mention_id"], values)
             known = frame[f"{role}_{column}"].astype(object)
             frame[f"{role}_{column}"] = found.where(found.notna(), known)
-    said = quotes.set_index("quote_id")
+        frame[f"{role}_entity_id"] = _by_name(frame, role, mentions)
+    said = _indexed(quotes, "quote_id")
     for source, column in (
         ("speaker_name", "asserter_name"),
         ("speaker_entity_id", "asserter_entity_id"),
@@ -46,10 +47,23 @@ def link_told(rows: pd.DataFrame, mentions: pd.DataFrame, quotes: pd.DataFrame) 
     return frame.where(frame.notna(), None)
 
 
+def _by_name(frame: pd.DataFrame, role: str, mentions: pd.DataFrame) -> pd.Series[Any]:
+    """The entity of each party; of a name that stands elsewhere ("the envoy"), by that name."""
+    keys = list(zip(mentions["article_id"], mentions["canonical_name"], strict=True))
+    known = dict(reversed(list(zip(keys, mentions["entity_id"], strict=True))))
+    wanted = zip(frame["article_id"], frame[f"{role}_name"], strict=True)
+    found = pd.Series([known.get(key) for key in wanted], index=frame.index, dtype=object)
+    own = frame[f"{role}_entity_id"].astype(object)
+    return own.where(own.notna(), found.where(found.notna(), None))
+
+
 def _looked_up(keys: pd.Series[Any], values: pd.Series[Any]) -> pd.Series[Any]:
     """The value of each key, null where there is none."""
-    known = values.to_dict()
-    found = [known.get(key) for key in keys]
-    return pd.Series(
-        [None if value is pd.NA else value for value in found], index=keys.index, dtype=object
-    )
+    found = values.reindex(keys.astype(object)).astype(object).set_axis(keys.index)
+    return found.where(found.notna(), None)
+
+
+def _indexed(frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    # of plain strings: a look-up in an index of Arrow ones compares scalar by scalar; an article
+    # given twice in one batch has its rows twice
+    return frame.set_index(frame[key].astype(object)).loc[lambda f: ~f.index.duplicated()]

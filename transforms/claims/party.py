@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from transforms.claims.clause import is_gerund
 from transforms.claims.scene import Scene
 from transforms.language.document import Document
 from transforms.quotes.attribute import span_of
 from transforms.quotes.speaker import FIRST, THIRD
-from warehouse.tables import Mention, Quote
+from warehouse.tables import Quote
 
 _SHARES = frozenset(("conj", "xcomp", "pcomp", "prep", "advcl", "ccomp"))
 _STEPS = 5
@@ -36,6 +37,8 @@ def find_actor(document: Document, verb: int) -> int | None:
                 return next(iter(document.children(child)), None)
             if dep == "nsubj" and not (step == 0 and passive):
                 return _antecedent(document, child)
+            if is_gerund(document, child) and not passive:
+                return child
             if dep == "nsubjpass" and step and not passive:
                 return _antecedent(document, child)
         if passive:
@@ -106,19 +109,13 @@ def to_party(scene: Scene, token: int, quote: Quote | None) -> Party:
         if document.lowers[token] in ("he", "she"):
             return Party(token, start, end, None, *scene.speakers.name_of(token, start, end))
         return Party(token, start, end, None, None, None)
-    found = name_in(scene, token, start, end)
+    found = scene.speakers.naming(token, start, end)
     if found is None:
         return Party(token, start, end, None, None, None)
-    key = scene.key("mentions", found)
+    # a description has the name of a mention that stands elsewhere
+    within = start <= found.start and found.end <= end
+    key = scene.key("mentions", found) if within else None
     return Party(token, start, end, key, found.canonical_name, found.entity_id)
-
-
-def name_in(scene: Scene, token: int, start: int, end: int) -> Mention | None:
-    """The mention that a phrase stands for: the one that holds its head, else its first."""
-    found = scene.mentions(start, end)
-    at = scene.document.starts[token]
-    holding = next((m for m in found if m.start <= at < m.end), None)
-    return holding or (found[0] if found else None)
 
 
 def _speaks(document: Document, token: int, quote: Quote) -> bool:

@@ -62,12 +62,14 @@ def fits(document: Document, word: Word, token: int, counted: Counted) -> bool:
         if counted.kind != word.counted and not (bare and word.counted == "person"):
             return False
     elif word.counted != "any":
-        if document.lemmas[counted.head].lower() != word.counted:
+        if word.counted not in (counted.name, document.lemmas[counted.head].lower()):
             return False
     elif counted.kind == "money":
         return False
     if word.needs is None:
         return True
+    if word.needs == "@passive":
+        return any(document.deps[c] in ("auxpass", "nsubjpass") for c in document.children(token))
     if word.needs.startswith("@"):
         return _is_beside(document, token, load_nouns(word.needs[1:]))
     return has_word(document, token, word.needs)

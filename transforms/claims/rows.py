@@ -26,9 +26,16 @@ def limits(document: Document, start: int, quote: Quote | None) -> tuple[int, in
     return max(low, quote.start), min(high, quote.end)
 
 
-def type_of_event(document: Document, happening: str, actor: Party | None) -> str | None:
-    """The PLOVER type; an assault needs somebody who acts, as no storm or illness does."""
+def type_of_event(
+    document: Document, happening: str, actor: Party | None, whom: str | None
+) -> str | None:
+    """The PLOVER type; an assault needs somebody who acts, as no storm or illness does.
+
+    `whom` is the class of those it is done to: sending doctors is aid, sending force is not.
+    """
     known = load_happenings()[happening]
+    if happening == "deployed" and whom == "worker":
+        return "AID"
     if not known.by_actor:
         return known.event_type
     if actor is None:

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from transforms.entities.references.find import Reference
 from transforms.language.document import Document
 from transforms.quotes.attribute import Speakers
 from transforms.text import Text, key_of
@@ -47,10 +48,11 @@ class Scene:
         mentions: Sequence[Mention],
         times: Sequence[Time],
         quotes: Sequence[Quote],
+        references: Sequence[Reference] | None = None,
     ) -> None:
         self.text = text
         self.document = document
-        self.speakers = Speakers(document, mentions)
+        self.speakers = Speakers(document, mentions, references)
         self.quotes = sorted(quotes, key=lambda q: (q.end - q.start, q.start))
         self._mentions = Index(mentions)
         self._times = Index(times)

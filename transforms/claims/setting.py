@@ -7,7 +7,10 @@ from datetime import UTC, timedelta
 from typing import Any, NamedTuple
 
 from transforms.claims.clause import clauses_of, joined_with, occasions_of, own_tokens
+from transforms.claims.lexicon import load_nouns
+from transforms.claims.reading import SUBJECTS
 from transforms.claims.scene import Scene
+from transforms.language.document import Document
 from warehouse.tables import Mention, Time
 
 _LOCATIVE = frozenset(
@@ -51,8 +54,8 @@ def find_setting(
 ) -> Setting:
     """Place and time of the happening told at `verb`.
 
-    The clause itself comes first, then the clauses that it continues, those joined with it, and
-    at last the clause of its occasion.
+    The clause itself comes first, then the clauses that it continues, those joined with it, the
+    clause of its occasion, and at last what holds for it of the clause before.
 
     Args:
         scene: the article.
@@ -67,8 +70,9 @@ def find_setting(
     chain = list(clauses_of(document, verb))
     groups: list[Iterable[int]] = [extra, *(own_tokens(document, v) for v in chain)]
     groups += [own_tokens(document, v) for above in chain for v in joined_with(document, above)]
-    occasions = [own_tokens(document, v) for above in chain for v in occasions_of(document, above)]
-    for tokens in (*groups, *occasions):
+    groups += [own_tokens(document, v) for above in chain for v in occasions_of(document, above)]
+    groups += [_before(document, v) for v in chain]
+    for tokens in groups:
         if place is not None and time is not None:
             break
         if place is None or time is None:
@@ -78,6 +82,23 @@ def find_setting(
     if place is None:
         place = next((m for v in chain if (m := _where(scene, v)) is not None), None)
     return Setting(place, time)
+
+
+def _before(document: Document, verb: int) -> list[int]:
+    """What a clause joined with "and" shares of the one before it, having a subject of its own.
+
+    That is what opens the sentence ("In Beirut, thousands marched and police arrested 20"), and
+    all of it where it tells what befell a place ("A quake struck Cebu, and 72 people died").
+    """
+    before = document.heads[verb]
+    if document.deps[verb] != "conj" or document.pos[before] not in ("VERB", "AUX"):
+        return []
+    tokens = own_tokens(document, before)
+    if document.lemmas[before].lower() in load_nouns("occurrences"):
+        return tokens
+    subject = next((c for c in document.children(before) if document.deps[c] in SUBJECTS), before)
+    opening = [c for c in document.children(before) if c < subject and document.deps[c] == "prep"]
+    return [t for c in opening for t in document.subtree(c)]
 
 
 def _where(scene: Scene, verb: int) -> Mention | None:
@@ -136,7 +157,15 @@ def _place(scene: Scene, start: int, end: int, happening: str) -> Mention | None
                 if word == "from" and happening not in _MOVES | {"kidnapped", "released"}:
                     break
                 return mention
-            if document.deps[token] in ("nsubj", "dobj", "poss", "nsubjpass"):
+            owned = document.deps[token] == "poss"
+            if owned and document.lemmas[head].lower() in load_nouns("areas"):
+                # "in Kabul's western district"; but "in Sudan's Darfur region" is in Darfur
+                between = scene.mentions(mention.end, document.starts[head])
+                if any(m.type == "PLACE" for m in between):
+                    break
+                token = head
+                continue
+            if owned or document.deps[token] in ("nsubj", "dobj", "nsubjpass"):
                 break
             token = head
     return None

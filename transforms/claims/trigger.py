@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from transforms.claims.governor import find_complement, find_governors, find_joined
+from transforms.claims.lexicon import is_state
 from transforms.claims.reading import Counted, Trigger, pick
 from transforms.language.document import Document
 
@@ -29,7 +30,7 @@ def _own(document: Document, counted: Counted) -> Iterator[Trigger]:
     """Triggers in or below the counted noun: "three deaths", "29 wounded soldiers"."""
     for token in (counted.head, counted.last):
         # "leaving 16 missing": what is counted is told by the word itself
-        torn = document.tags[token] in ("VBN", "VBG", "JJ")
+        torn = document.tags[token] in ("VBN", "VBG", "JJ") or is_state(document.lowers[token])
         roles: tuple[str, ...] = ("self", "is", "object") if torn else ("self",)
         found = list(pick(document, token, roles, counted, "self"))
         if found:

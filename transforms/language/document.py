@@ -8,7 +8,7 @@ attribute access on spaCy tokens.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -52,6 +52,8 @@ class Document:
     sentences: list[tuple[int, int]]
     names: list[Name]
     _children: list[list[int]] = field(default_factory=list, repr=False, compare=False)
+    _firsts: list[int] = field(default_factory=list, repr=False, compare=False)
+    _places: dict[str, list[int]] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.words)
@@ -76,8 +78,24 @@ class Document:
 
     def sentence_of(self, offset: int) -> int:
         """Ordinal of the sentence that holds the code point `offset`."""
-        firsts = [self.starts[first] for first, _ in self.sentences]
-        return max(0, bisect_right(firsts, offset) - 1)
+        if not self._firsts:
+            self._firsts.extend(self.starts[first] for first, _ in self.sentences)
+        return max(0, bisect_right(self._firsts, offset) - 1)
+
+    def places(self) -> Mapping[str, Sequence[int]]:
+        """Each lower-cased word of the text with the tokens that it is, in order of position.
+
+        What looks for the words of a list asks here, rather than every token for its word.
+        """
+        if not self._places:
+            for index, word in enumerate(self.lowers):
+                self._places.setdefault(word, []).append(index)
+        return self._places
+
+    def find_words(self, words: Set[str]) -> list[int]:
+        """The tokens that are one of the lower-cased `words`, in order of position."""
+        places = self.places()
+        return sorted(index for word in places.keys() & words for index in places[word])
 
     def token_at(self, offset: int) -> int:
         """Index of the last token that starts at or before the code point `offset`."""

@@ -14,7 +14,7 @@ _FILLER = re.compile(r"[ ](?:an?|the|estimated|just|only|its|their|his)$")
 _REACH = 44
 """Code points before a number in which its bound begins."""
 _WORDS = 6
-_LAST = re.compile(r"(?:[\w'’.-]+|[~≈<>=≤≥]+(?:[ ]=)?)$")
+_WORD = re.compile(r"[\w'’.-]+|[~≈<>=≤≥]+(?:[ ]=)?")
 
 
 @cache
@@ -39,9 +39,8 @@ def find_bound_before(text: str, start: int, kind: str = "") -> tuple[str, int]:
     left = text[edge:start].lower().rstrip("( -")
     begin = len(left)
     best, at = "exact", start
-    for _ in range(_WORDS):
-        word = _LAST.search(left[:begin])
-        if not word:
+    for word in reversed([*_WORD.finditer(left)][-_WORDS:]):
+        if word.end() != begin:
             break
         begin = word.start()
         phrase = _SPACES.sub(" ", left[begin:])

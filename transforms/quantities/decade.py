@@ -24,10 +24,8 @@ _SPAN = 9.0
 def find_decades(document: Document) -> list[Item]:
     """The decades of age in a text, each with its youngest and oldest age."""
     found = []
-    for index, word in enumerate(document.lowers):
-        low = _DECADES.get(word)
-        if low is None:
-            continue
+    for index in document.find_words(_DECADES.keys()):
+        low = _DECADES[document.lowers[index]]
         start, end = document.starts[index], document.ends[index]
         if _OWNED.search(document.text[max(0, start - 32) : start]):
             item = Item(Numeral(start, end, None, "words"), start, end, index, index)

@@ -28,14 +28,14 @@ def find_doublings(document: Document) -> list[Item]:
     A comparison with another's amount ("it doubled its rival's sales") is none of them, nor a
     verb with a particle ("doubled down").
     """
-    found = []
+    found, verbs = [], _verbs()
     for index, lemma in enumerate(document.lemmas):
-        if lemma not in _verbs() or document.pos[index] != "VERB":
+        if lemma not in verbs or document.pos[index] != "VERB":
             continue
         thing = _changed(document, index)
         if thing is None:
             continue
-        value, way = _verbs()[lemma]
+        value, way = verbs[lemma]
         start, end = document.starts[index], document.ends[index]
         item = Item(Numeral(start, end, value, "words"), start, end, index, index, value)
         item.unit, item.kind, item.rule = MULTIPLE, "ratio", "ratio.verb"

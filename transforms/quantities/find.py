@@ -80,7 +80,9 @@ def find_quantities(
 
 def _read(document: Document, policy: Policy | None) -> list[Item]:
     """Every numeral and multiple of a text with what is attached to it, none overlapping."""
-    numerals = find_numerals(document.text, document.starts, document.ends, document.lowers, policy)
+    numerals = find_numerals(
+        document.text, document.starts, document.ends, document.places(), policy
+    )
     items: list[Item] = []
     for numeral in numerals:
         item = read_item(document, numeral)

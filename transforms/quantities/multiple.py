@@ -19,13 +19,11 @@ _COMPARED = word_list("compared")
 def find_multiples(document: Document) -> list[Item]:
     """The multiples of a text that are one word, in order of position."""
     found = []
-    for index, word in enumerate(document.lowers):
-        value = _WORDS.get(word)
-        if value is None:
-            value = _fold(word)
-        elif not _compares(document, index):
-            continue
-        if value is None:
+    folds = {word for word in document.places() if word.endswith("fold")}
+    for index in document.find_words(_WORDS.keys() | folds):
+        word = document.lowers[index]
+        value = _fold(word) if word in folds else _WORDS[word]
+        if value is None or (word in _WORDS and not _compares(document, index)):
             continue
         start, end = document.starts[index], document.ends[index]
         numeral = Numeral(start, end, value, "words")
@@ -37,7 +35,7 @@ def find_multiples(document: Document) -> list[Item]:
 
 def _fold(word: str) -> float | None:
     """The value of "sixfold", or null."""
-    match = _FOLD.fullmatch(word) if word.endswith("fold") else None
+    match = _FOLD.fullmatch(word)
     entry = number_words().get(match.group(1)) if match else None
     return entry[1] if entry and entry[0] in "UTH" else None
 

@@ -7,6 +7,7 @@ from transforms.quantities.item import Item
 from transforms.quantities.lexicon import word_list
 from transforms.quantities.numerals.numeral import Numeral
 
+_ZEROS = frozenset({"no", "none", "nobody"})
 _NOUNS = word_list("zero_nouns")
 """Plurals that news counts, so that "no" before them is a zero and not a figure of speech."""
 _FATES = word_list("fates")
@@ -18,11 +19,10 @@ _ADJECTIVES = 3
 def find_zeros(document: Document) -> list[Item]:
     """The words of a text that say that something counted is none, in order of position."""
     found = []
-    for index, word in enumerate(document.lowers):
-        last = None
-        if word == "no":
+    for index in document.find_words(_ZEROS):
+        if document.lowers[index] == "no":
             last = _no(document, index)
-        elif word in ("none", "nobody"):
+        else:
             last = index if _none(document, index) else None
         if last is not None:
             start, end = document.starts[index], document.ends[last]

@@ -5,16 +5,22 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
-import pandas as pd
-
+from transforms.entities.references.find import Reference, find_references
+from transforms.entities.references.referents import Referents
 from transforms.language.document import Document
+from transforms.quotes.speaker import load_bodies, load_works
 from warehouse.tables import Mention
 
 _SUBJECTS = frozenset(("nsubj", "csubj", "nsubjpass"))
 _CUT = frozenset(("relcl", "acl", "advcl", "punct", "ccomp"))
-_PERSONAL = frozenset(("he", "she", "him", "her", "his"))
 _RELATIVE = frozenset(("who", "which", "that"))
 _LONGEST = 30
+_BESIDE = frozenset(("appos", "compound", "nmod", "flat", "dep"))
+_BEFORE = frozenset(("compound", "amod", "nmod"))
+_WROTE = _BEFORE | {"poss", "by", "from", "pobj", "agent"}
+_SERVED = _BEFORE | {"poss", "for", "of", "pobj"}
+_SPOKESMEN = frozenset(("spokesman", "spokeswoman", "spokesperson"))
+_STEPS = 5
 
 
 def find_subject(document: Document, cue: int) -> int | None:
@@ -131,10 +137,21 @@ def span_of(document: Document, token: int) -> tuple[int, int]:
 
 
 class Speakers:
-    """The named people of a document, for pronouns and relatives to refer to."""
+    """The named people of a document, for pronouns and relatives to refer to.
 
-    def __init__(self, document: Document, mentions: Sequence[Mention]) -> None:
+    `references` are those of `find_references`, which are found here where they are not given.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        mentions: Sequence[Mention],
+        references: Sequence[Reference] | None = None,
+    ) -> None:
         self._document = document
+        if references is None:
+            references = find_references(document, mentions)
+        self._referents = Referents(mentions, references)
         self._mentions = sorted(mentions, key=lambda m: (m.start, m.end))
         self._starts = [m.start for m in self._mentions]
 
@@ -148,6 +165,54 @@ class Speakers:
         at = bisect_left(self._starts, start + 1)
         return [m for m in self._mentions[max(0, at - 4) : at] if m.end >= end]
 
+    def naming(self, token: int, start: int, end: int) -> Mention | None:
+        """The mention that the phrase [start, end) headed by `token` stands for.
+
+        That is the one that holds its head, or a person beside it ("the mayor, Ana Ruiz"). A name
+        that only says whose or where it is does not name it ("Kenya's finance ministry"), unless
+        many or a spokesman speak for it ("Hamas officials"), or it wrote what is quoted ("a report
+        by the bank"). A description without a name has the name it refers to ("the envoy").
+        """
+        document = self._document
+        inside = self.within(start, end)
+        at = document.starts[token]
+        for mention in inside:
+            if mention.start <= at < mention.end:
+                return mention
+        ties = [(mention, self._ties(mention, token)) for mention in inside]
+        for mention, tie in ties:
+            if mention.type == "PERSON" and tie and tie <= _BESIDE:
+                return mention
+        lemma = document.lemmas[token].lower()
+        allowed = frozenset[str]()
+        if lemma in load_works():
+            allowed = _WROTE
+        elif lemma in _SPOKESMEN:
+            allowed = _SERVED
+        elif document.tags[token] in ("NNS", "NNPS") and lemma not in load_bodies():
+            allowed = _BEFORE
+        told = next((m for m, tie in ties if tie and tie <= allowed), None)
+        if told is None and not inside:
+            meant = self._referents.at(at)
+            return meant.mention if meant is not None and meant.is_clear else None
+        return told
+
+    def _ties(self, mention: Mention, token: int) -> frozenset[str]:
+        """What leads from a mention to `token`: dependencies, and prepositions by their word."""
+        document = self._document
+        found: set[str] = set()
+        at = document.token_at(mention.end - 1)
+        for _ in range(_STEPS):
+            if at == token:
+                return frozenset(found)
+            if document.starts[document.heads[at]] not in range(mention.start, mention.end):
+                word = document.lowers[at]
+                found.add(word if document.deps[at] == "prep" else document.deps[at])
+            if document.heads[at] == at:
+                break
+            at = document.heads[at]
+        return frozenset()
+
     def name_of(self, token: int, start: int, end: int) -> tuple[str | None, str | None]:
         """Canonical name and entity of the speaker [start, end) headed by `token`, or nulls."""
         document, word = self._document, self._document.lowers[token]
@@ -157,70 +222,11 @@ class Speakers:
                 clause = document.heads[clause]
             if document.deps[clause] == "ROOT":
                 return None, None
-            first, last = span_of(document, document.heads[clause])
+            token = document.heads[clause]
+            first, last = span_of(document, token)
             start, end = document.starts[first], document.ends[last - 1]
-        elif word in _PERSONAL:
-            return self._person_before(document.starts[token])
-        inside = self.within(start, end)
-        if not inside:
-            return None, None
-        people = [m for m in inside if m.type == "PERSON"]
-        best = people[0] if people else inside[0]
-        return best.canonical_name, best.entity_id
-
-    def _person_before(self, start: int) -> tuple[str | None, str | None]:
-        """The person a pronoun means: the sentence's first, else the last sentence's first."""
-        document = self._document
-        sentence = document.sentence_of(start)
-        for ordinal in range(sentence, max(-1, sentence - 4), -1):
-            first, last = document.sentences[ordinal]
-            low, high = document.starts[first], min(start, document.ends[last - 1])
-            for mention in self._mentions[bisect_left(self._starts, low) :]:
-                if mention.start >= high:
-                    break
-                if mention.type == "PERSON":
-                    return mention.canonical_name, mention.entity_id
-        return None, None
-
-
-def link_speakers(quotes: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
-    """`quotes` with speaker_name and speaker_entity_id filled from the mentions in the speakers.
-
-    Values that are there already stay. People come before other names in a speaker's words
-    ("Pentagon spokesman John Doe"); names already resolved, as of pronouns, get their entity.
-
-    Args:
-        quotes: rows of the quotes table.
-        mentions: article_id, start, end, canonical_name, entity_id and, if there, type.
-    """
-    frame = quotes.copy()
-    if frame.empty or mentions.empty:
-        return frame
-    wanted = ["article_id", "start", "end", "canonical_name", "entity_id"]
-    names = mentions[wanted].copy()
-    names["_other"] = (mentions["type"] != "PERSON") if "type" in mentions.columns else False
-    names = names.rename(columns={"start": "_start", "end": "_end"})
-    spans = frame[["article_id", "speaker_start", "speaker_end"]].copy()
-    spans["_row"] = range(len(spans))
-    spans = spans[spans["speaker_start"].notna()]
-    joined = spans.merge(names, on="article_id")
-    inside = (joined["_start"] >= joined["speaker_start"]) & (
-        joined["_end"] <= joined["speaker_end"]
-    )
-    best = joined[inside].sort_values(["_row", "_other", "_start"]).drop_duplicates("_row")
-    by_row = best.set_index("_row")
-    order = pd.Series(range(len(frame)), index=frame.index)
-    missing = frame["speaker_name"].isna()
-    frame["speaker_name"] = (
-        frame["speaker_name"].astype(object).where(~missing, order.map(by_row["canonical_name"]))
-    )
-    pairs = names.dropna(subset=["entity_id"]).sort_values(["_other", "_start"])
-    pairs = pairs.drop_duplicates(["article_id", "canonical_name"])
-    ids = pairs.set_index(["article_id", "canonical_name"])["entity_id"].to_dict()
-    keys = zip(frame["article_id"], frame["speaker_name"], strict=True)
-    found = pd.Series([ids.get(key) for key in keys], index=frame.index, dtype=object)
-    old = frame["speaker_entity_id"].astype(object)
-    frame["speaker_entity_id"] = old.where(old.notna(), found)
-    for column in ("speaker_name", "speaker_entity_id"):
-        frame[column] = frame[column].where(frame[column].notna(), None)
-    return frame
+        elif document.pos[token] == "PRON":
+            meant = self._referents.of(document.starts[token], document.ends[token])
+            return (meant.name, meant.mention.entity_id) if meant is not None else (None, None)
+        named = self.naming(token, start, end)
+        return (None, None) if named is None else (named.canonical_name, named.entity_id)

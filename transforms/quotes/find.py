@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from transforms.article.dateline import find_dateline
+from transforms.entities.references.find import Reference
 from transforms.language.document import Document
 from transforms.quotes.attribute import Speakers, find_speaker
 from transforms.quotes.clause import Content, find_contents, token_span
@@ -18,7 +19,7 @@ from transforms.quotes.row import to_row, unique_rows
 from transforms.text import Text
 from warehouse.tables import Mention, Quote
 
-VERSION = "3"
+VERSION = "4"
 
 # A line that ends a sentence ends a paragraph too; one that does not may be wrapped.
 _BREAK = re.compile(r"(?<=[.!?:\"”’'»)])[^\S\n]*\n|\n[^\S\n]*\n")
@@ -27,16 +28,27 @@ _PARAGRAPHS = 0.6
 """Of a text's lines: where so many end a sentence, each is a paragraph, and the others headings."""
 
 
-def find_quotes(text: Text, document: Document, mentions: Sequence[Mention]) -> list[Quote]:
+def find_quotes(
+    text: Text,
+    document: Document,
+    mentions: Sequence[Mention],
+    references: Sequence[Reference] | None = None,
+) -> list[Quote]:
     """Direct, indirect and mixed quotations with cue and speaker, in order of position.
 
     A quotation interrupted by its cue gives a row for each piece. Words in marks that nobody is
     said to have said ("scare quotes") give none. Of what is said inside of quoted words only what
     stands in marks of its own has a row.
+
+    Args:
+        text: the article version the document was parsed from.
+        document: its parse.
+        mentions: its names.
+        references: what stands for them; found here where not given.
     """
     if not document.words:
         return []
-    speakers = Speakers(document, mentions)
+    speakers = Speakers(document, mentions, references)
     quoted = find_quoted(document.text)
     firsts = [q.outer for q in quoted]
     breaks = [-1, *_breaks(document.text), len(document.text) + 1]

@@ -19,8 +19,7 @@ def refer_pronouns(document: Document, rows: Sequence[Quote], speakers: Speakers
     """The same rows, pronouns with the name of the speaker they stand for.
 
     "It" and "they" take the organisation that spoke in the sentence before, else the one that was
-    its subject, else the last that spoke. "He" keeps the person found in the sentences before,
-    unless somebody without a name spoke since: then nobody knows who it is.
+    its subject, else the last that spoke. "He" has the person found with its row.
     """
     order = sorted(
         (i for i, row in enumerate(rows) if row.speaker_start is not None),
@@ -37,14 +36,6 @@ def refer_pronouns(document: Document, rows: Sequence[Quote], speakers: Speakers
         if word in _BODY and row.speaker_name is None:
             name, entity = _body(document, row, last, speakers)
             found[index] = replace(row, speaker_name=name, speaker_entity_id=entity)
-        elif (
-            word in ("he", "she")
-            and last is not None
-            and last.speaker_type == "unnamed"
-            and _distance(document, last, row) <= _NEAR
-            and not _is_plural(document, last)
-        ):
-            found[index] = replace(row, speaker_name=None, speaker_entity_id=None)
     return found
 
 
@@ -80,11 +71,3 @@ def _distance(document: Document, last: Quote, row: Quote) -> int:
     return document.sentence_of(row.speaker_start or 0) - document.sentence_of(
         last.speaker_start or 0
     )
-
-
-def _is_plural(document: Document, row: Quote) -> bool:
-    """Whether the speaker is several, and so no "he": "survivors"."""
-    first = document.token_at(row.speaker_start or 0)
-    last = document.token_at((row.speaker_end or 1) - 1)
-    heads = [t for t in range(first, last + 1) if not first <= document.heads[t] <= last]
-    return any(document.tags[t] in ("NNS", "NNPS") for t in heads)

@@ -38,7 +38,9 @@ def to_row(
         speaker_end=high,
         speaker_name=name,
         speaker_entity_id=entity,
-        speaker_type=type_of(document, content.speaker, speakers.within(low, high)),
+        speaker_type=type_of(
+            document, content.speaker, speakers.naming(content.speaker, low, high)
+        ),
     )
 
 

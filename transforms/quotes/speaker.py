@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from transforms.language.document import Document
 from warehouse.tables import Mention
 
-BODIES = Path(__file__).parent.parent / "data" / "quotes" / "bodies.txt"
+DATA = Path(__file__).parent.parent / "data" / "quotes"
 
 FIRST = frozenset(("i", "we", "us", "me", "our", "my"))
 THIRD = frozenset(("he", "she", "it", "they", "him", "her", "his", "its", "their", "them"))
@@ -19,14 +18,28 @@ _OTHER = frozenset(("this", "that", "these", "those", "who", "which", "one", "yo
 @cache
 def load_bodies() -> frozenset[str]:
     """Nouns for bodies of people that speak as one: ministry, police, company."""
-    lines = BODIES.read_text(encoding="utf-8").splitlines()
-    return frozenset(
-        word for line in lines if line and not line.startswith("#") for word in line.split()
-    )
+    return _load_words(DATA / "bodies.txt")
 
 
-def type_of(document: Document, token: int, inside: Sequence[Mention]) -> str:
-    """The type of the speaker headed by `token`, given the mentions within its words.
+@cache
+def load_works() -> frozenset[str]:
+    """Nouns for what somebody wrote or said, whose words are his: report, poll, statement."""
+    return _load_words(DATA / "works.txt")
+
+
+@cache
+def load_spokespeople() -> frozenset[str]:
+    """Nouns for people and papers that headlines quote beside a colon."""
+    return _load_words(DATA / "spokespeople.txt") | load_bodies()
+
+
+def _load_words(path: Path) -> frozenset[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def type_of(document: Document, token: int, named: Mention | None) -> str:
+    """The type of the speaker headed by `token`, given the mention that its words stand for.
 
     A name within a description does not make it a name ("Pentagon officials"), unless it stands
     beside it and is a person's ("spokesman John Doe").
@@ -35,12 +48,11 @@ def type_of(document: Document, token: int, inside: Sequence[Mention]) -> str:
     if word in FIRST | THIRD | _OTHER:
         return "pronoun"
     at = document.starts[token]
-    for mention in inside:
-        if mention.start <= at < mention.end:
-            return "person" if mention.type == "PERSON" else "organisation"
-    if any(m.type == "PERSON" for m in inside):
+    if named is not None and named.type == "PERSON":
         return "person"
+    if named is not None and named.start <= at < named.end:
+        return "organisation"
     bodies = load_bodies()
     if document.lemmas[token].lower() in bodies or word in bodies:
         return "organisation"
-    return "organisation" if document.pos[token] == "PROPN" and inside else "unnamed"
+    return "organisation" if document.pos[token] == "PROPN" and named is not None else "unnamed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 DATA = Path(__file__).parents[1] / "data" / "times"
 
 _LEXEME = re.compile(
-    r"(?P<iso>\b[0-9]{4}-[0-9][0-9]-[0-9][0-9]\b)"
+    # most lexemes are words that no other alternative could begin
+    r"(?P<plain>[^\W\d_]++(?![\w.'’]))"
+    r"|(?P<iso>\b[0-9]{4}-[0-9][0-9]-[0-9][0-9]\b)"
     r"|(?P<slash>\b[0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{4}|[0-9][0-9])\b)"
     r"|(?P<clock>\b[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?![0-9:])"
     r"|\b[0-9]{1,2}\.[0-9][0-9](?=\s?[apAP]\.?[mM]\b))"
@@ -34,9 +37,9 @@ class Lexemes:
     """Classes and, item by item, values and code point offsets of a text's lexemes."""
 
     classes: str
-    values: list[str]
-    starts: list[int]
-    ends: list[int]
+    values: Sequence[str]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
 
 @cache
@@ -74,32 +77,29 @@ def load_words() -> tuple[dict[str, tuple[str, str]], dict[str, re.Pattern[str]]
 def find_lexemes(text: str) -> Lexemes:
     """The text's lexemes; words that no rule knows have the class `_`."""
     words, phrases = load_words()
-    classes: list[str] = []
-    values: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    position, size, scan = 0, len(text), _LEXEME.search
-    while position < size and (found := scan(text, position)):
-        position = found.end()
-        start, kind, surface = found.start(), found.lastgroup, found[0]
-        if kind == "word":
+    found: list[tuple[str, str, int, int]] = []
+    add, scan, known = found.append, _LEXEME.search, words.keys() | phrases.keys()
+    position, size = 0, len(text)
+    while position < size and (match := scan(text, position)):
+        (start, position), kind, surface = match.span(), match.lastgroup, match[0]
+        if kind in ("plain", "word"):
             lower = surface.lower()
+            if lower not in known:
+                add(("_", lower, start, position))
+                continue
             pattern = phrases.get(lower)
             if pattern and (phrase := pattern.match(text, start)):
                 position = phrase.end()
                 lower = re.sub(r"\s", " ", phrase[0].lower()).replace("’", "'")
-            known = words.get(lower)
-            name, value = known if known else ("_", lower)
+            name, value = words.get(lower, ("_", lower))
             if name in "MWHu" and not surface[0].isupper():
                 name = "_"
         elif kind == "number":
-            name, value = ("_", surface) if found["percent"] else _number(surface)
+            name, value = ("_", surface) if match["percent"] else _number(surface)
         else:
             name, value = _symbol(str(kind), surface)
-        classes.append(name)
-        values.append(value)
-        starts.append(start)
-        ends.append(position)
+        add((name, value, start, position))
+    classes, values, starts, ends = zip(*found, strict=True) if found else ((), (), (), ())
     return Lexemes("".join(classes), values, starts, ends)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 
-def parse_number(classes: str, values: list[str]) -> float | None:
+
+def parse_number(classes: str, values: Sequence[str]) -> float | None:
     """The number that lexemes of the classes n N Y w h a spell; null for a vague quantity (v)."""
     total = current = 0.0
     for kind, value in zip(classes, values, strict=True):
@@ -20,7 +22,7 @@ def parse_number(classes: str, values: list[str]) -> float | None:
     return total + current
 
 
-def parse_year(classes: str, values: list[str]) -> int | None:
+def parse_year(classes: str, values: Sequence[str]) -> int | None:
     """The year that a digit year or words like "nineteen ninety-six" spell; null if none."""
     if classes == "Y":
         return int(values[0])

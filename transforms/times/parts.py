@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from transforms.times.grammar import Match
 from transforms.times.lexicon import Lexemes
 from transforms.times.number import parse_number, parse_year
@@ -28,7 +30,7 @@ class Parts:
         """Whether the part opens with "the"."""
         return name in self._names and self._found[name].startswith("t")
 
-    def values(self, name: str) -> list[str]:
+    def values(self, name: str) -> Sequence[str]:
         """Values of the part's lexemes."""
         return self._lexemes.values[self._found.start(name) : self._found.end(name)]
 

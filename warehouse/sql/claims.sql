@@ -90,22 +90,31 @@ FROM claim_facts
 WHERE entity = asserter_entity_id OR lower(entity) = lower(party)
 ORDER BY published_at, article_id, start;
 
+-- The quotes of texts and those of headlines; `part` says what their offsets are into.
+CREATE VIEW memory.main.all_quotes AS
+SELECT *, 'text' AS part FROM quotes
+UNION ALL BY NAME
+SELECT *, 'headline' AS part FROM headline_quotes;
+
 -- The words of an entity: its id, or its name as the articles give it.
 CREATE MACRO memory.main.quotes_of(entity) AS TABLE
-SELECT q.surface, q.quote_type, q.cue, q.cue_class, q.speaker_surface, q.speaker_name,
+SELECT q.surface, q.quote_type, q.cue, q.cue_class, q.speaker_surface, q.speaker_name, q.part,
        v.published_at, v.headline, q.article_id, q.quote_id
-FROM quotes q
+FROM all_quotes q
 JOIN article_versions v USING (article_id)
 WHERE entity = q.speaker_entity_id
    OR lower(entity) IN (lower(q.speaker_name), lower(q.speaker_surface))
-ORDER BY v.published_at, q.article_id, q.start;
+ORDER BY v.published_at, q.article_id, q.part, q.start;
 
 -- What others say that names an entity: the quotes that hold a mention of it and are not its own.
+-- Mentions are of texts; a headline's quote names what the same words name in its text.
 CREATE MACRO memory.main.said_about(entity) AS TABLE
 SELECT DISTINCT q.surface, q.quote_type, q.cue, coalesce(q.speaker_name, q.speaker_surface)
-       AS speaker, v.published_at, v.headline, q.article_id, q.quote_id
-FROM quotes q
-JOIN mentions m ON m.article_id = q.article_id AND m.start >= q.start AND m.end <= q.end
+       AS speaker, q.part, v.published_at, v.headline, q.article_id, q.quote_id
+FROM all_quotes q
+JOIN mentions m ON m.article_id = q.article_id
+    AND CASE q.part WHEN 'text' THEN m.start >= q.start AND m."end" <= q."end"
+             ELSE regexp_matches(q.surface, '\b' || regexp_escape(m.surface) || '\b') END
 JOIN article_versions v ON v.article_id = q.article_id
 WHERE (entity = m.entity_id OR lower(entity) = lower(m.canonical_name))
   AND q.speaker_entity_id IS DISTINCT FROM m.entity_id

@@ -153,3 +153,29 @@ def test_any_text_gives_spans_inside_it(language: SpacyPipeline, text: str) -> N
             assert text[row.speaker_start : row.speaker_end] == row.speaker_surface
         if row.cue_start is not None and row.cue_end is not None:
             assert text[row.cue_start : row.cue_end] == row.cue
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "name", "kind"),
+    [
+        ("Kenya's ministry said that rates would fall.", "Kenya's ministry", None, "organisation"),
+        ("Kenya said that it would send troops.", "Kenya", "Kenya", "organisation"),
+        ("Kenya officials said that the talks had failed.", "Kenya officials", "Kenya", "unnamed"),
+        (
+            "A Kenya spokesman said that it would lend more.",
+            "A Kenya spokesman",
+            "Kenya",
+            "unnamed",
+        ),
+        ("A report by Kenya says that growth slowed.", "A report by Kenya", "Kenya", "unnamed"),
+        ("A villager in Kenya said that it had rained.", "A villager in Kenya", None, "unnamed"),
+    ],
+)
+def test_a_name_stands_for_a_phrase_only_where_it_speaks(
+    language: SpacyPipeline, text: str, speaker: str, name: str | None, kind: str
+) -> None:
+    (document,) = language.parse([text])
+    start = text.index("Kenya")
+    place = Mention(start=start, end=start + 5, rule="t", type="PLACE", canonical_name="Kenya")
+    (row,) = find_quotes(Text("a", "v", text), document, [place])
+    assert (row.speaker_surface, row.speaker_name, row.speaker_type) == (speaker, name, kind)

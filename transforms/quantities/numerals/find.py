@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from transforms.quantities.lexicon import number_words
 from transforms.quantities.numerals.cardinal import read_cardinal
@@ -28,23 +28,22 @@ def find_numerals(
     text: str,
     starts: Sequence[int],
     ends: Sequence[int],
-    lowers: Sequence[str],
+    places: Mapping[str, Sequence[int]],
     policy: Policy | None = None,
 ) -> list[Numeral]:
     """The numerals of a text in order of position; traps (clock times, URLs...) are left out.
 
     Args:
         text: the text.
-        starts, ends, lowers: offsets and lower-cased words of its tokens.
+        starts, ends: offsets of its tokens.
+        places: its lower-cased words, each with the tokens that it is.
         policy: what vague words mean; the project's own by default.
     """
     policy = policy or load_policy()
     atoms = find_digits(text)
-    for index, word in enumerate(lowers):
-        if word in _KINDS:
-            atoms.append(Atom(starts[index], ends[index], *_KINDS[word], word))
-        elif word in policy.words:
-            atoms.append(Atom(starts[index], ends[index], "V", 0.0, word))
+    for word in places.keys() & (_KINDS.keys() | policy.words):
+        kind, value = _KINDS.get(word, ("V", 0.0))
+        atoms += [Atom(starts[at], ends[at], kind, value, word) for at in places[word]]
     return _group(text, sorted(atoms), policy)
 
 

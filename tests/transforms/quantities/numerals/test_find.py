@@ -122,11 +122,14 @@ def test_digit_styles(text: str, value: float) -> None:
 
 def numerals(text: str) -> list[float | None]:
     words = list(re.finditer(r"[^\W\d_]+|\d+|[^\w\s]", text))
+    places: dict[str, list[int]] = {}
+    for index, word in enumerate(words):
+        places.setdefault(word.group().lower(), []).append(index)
     found = find_numerals(
         text,
         [w.start() for w in words],
         [w.end() for w in words],
-        [w.group().lower() for w in words],
+        places,
     )
     return [n.value if n.value is not None else n.low for n in found]
 

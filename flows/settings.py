@@ -161,7 +161,7 @@ class Settings(BaseSettings):
     workers: int = Field(0, ge=0, description="processes; 0 is one a core")
     batch_size: int = Field(100, ge=1, description="articles in a batch")
     memory: float | None = Field(
-        None, ge=1.5, description="GiB that a run takes at most; null is no bound"
+        None, ge=1.7, description="GiB that a run takes at most; null is no bound"
     )
     vague_policy: str = Field(
         DEFAULT_POLICY, description='what "dozens" means: a named policy, or a file of one'

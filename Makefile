@@ -27,8 +27,9 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.dev  ## Measure speed and memory, as ratios
 	$(BIN)/python -m benchmarks --write docs/performance.md
 
-dictionary: $(VENV)/.run  ## Write docs/data-dictionary.md from the declaration
+dictionary: $(VENV)/.run  ## Write docs/data-dictionary.md and docs/sql.md
 	$(BIN)/dateline dictionary > docs/data-dictionary.md
+	$(BIN)/dateline dictionary --sql > docs/sql.md
 
 lock:  ## Renew the locks (needs uv)
 	uv pip compile pyproject.toml --extra build $(LOCK) -o requirements.lock

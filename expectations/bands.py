@@ -34,6 +34,9 @@ RARE = 1e-4
 SURE = 8
 """Least of the days before from which on none at all is an alarm: by chance, once in 3,000 days."""
 
+PAUSE = 96.0
+"""Hours of silence that a source may get used to: a long weekend. Longer ones stay alarms."""
+
 KINDS = 200
 """Rows of a night below which their mix says too little."""
 
@@ -85,8 +88,8 @@ def _ends(measure: Measure, history: Sequence[Day], n: int) -> tuple[float | Non
     if measure.scale == "count":
         return _count_ends(history)
     if measure.scale == "hours":
-        quiet = [d.value for d in history if d.success] or [0.0]
-        return None, max(QUIET, 1.25 * max(quiet) + 6)
+        quiet = [d.value for d in history if d.success or d.value <= PAUSE] or [0.0]
+        return None, max(QUIET, 1.5 * max(quiet) + 6)
     size = measure.scale == "size"
     values = [math.log(max(d.value, 1e-9)) if size else d.value for d in history]
     centre, spread = _centre(values)

@@ -250,7 +250,9 @@ class _Judged:
     def _observed(self, outcome: Outcome, failing: Sequence[int]) -> str | None:
         if not failing:
             return _json(dict(outcome.observed)) if outcome.observed else None
-        wanted = (*self.table.key, "article_id", *outcome.rule.columns)
+        # with these the words around what a row points to can be shown
+        place = ("article_id", "version", "start", "end")
+        wanted = (*self.table.key, *place, *outcome.rule.columns)
         shown = [n for n in wanted if n in self.frame.columns]
         rows = self.frame[list(dict.fromkeys(shown))].iloc[list(failing[:EXAMPLES])]
         return _json({"examples": [_shortened(r) for r in _records(rows)]})

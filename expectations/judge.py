@@ -53,6 +53,9 @@ def _judged(
     earlier: Mapping[Key, float],
 ) -> dict[str, Any]:
     value, told = _value(measure, tally, history)
+    if measure.scale == "hours":
+        # a silence that goes on is not what is usual
+        history = [day for day in history if 24 * day.age >= value]
     band = find_band(measure, history, tally.n)
     if measure.scale == "mix" and tally.n < KINDS:
         band = Band(None, None, band.days)

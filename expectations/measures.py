@@ -116,7 +116,7 @@ SILENCE = Measure(
     "silence", "articles", "The source has brought a new article lately.", "hours",
     "Open the source's location: if it is up and has news, its address or form changed; if not,"
     " take it out of the configuration.",
-    sides=("high",),
+    sides=("high",), most=21 * 24.0,
 )  # fmt: skip
 FAILED = Measure(
     "failed_share", "fetches", "As few fetches of the source fail as usual.", "share",

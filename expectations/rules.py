@@ -19,6 +19,7 @@ from warehouse.tables import BY_NAME
 DOMAIN: dict[str, tuple[Rule, ...]] = {
     "article_versions": ARTICLE_RULES,
     "mentions": (*FACT_RULES, *MENTION_RULES),
+    "inner_places": FACT_RULES,
     "coreferences": FACT_RULES,
     "quantities": (*FACT_RULES, *QUANTITY_RULES),
     "times": (*FACT_RULES, *TIME_RULES),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from flows.timeml import find_documents
+from flows import ninjs, timeml
 from warehouse.lake import Warehouse, connect
 
-SUFFIXES = {"timeml": ".tml"}
+SUFFIXES = {"timeml": ".tml", "ninjs": ".json"}
 """File suffix of each format."""
 
 
@@ -39,7 +39,8 @@ def read_articles(
     """
     found = 0
     with connect(warehouse) as connection:
-        for document in find_documents(connection, wanted):
+        find = {"timeml": timeml.find_documents, "ninjs": ninjs.find_documents}[form]
+        for document in find(connection, wanted):
             found += 1
             yield document
     if wanted and found < len(set(wanted)):

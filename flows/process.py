@@ -21,6 +21,8 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from expectations.check import merge_results
+from expectations.gate import explain, find_excess
+from expectations.report import to_records
 from flows.batch import (
     Held,
     Incoming,
@@ -39,7 +41,8 @@ from flows.meter import Meter, Usage
 from flows.plan import Planned
 from flows.progress import Report
 from flows.quality import judge_run
-from flows.registry import follow, register_staged
+from flows.registry.follow import follow
+from flows.registry.night import register_staged
 from flows.run import Account, stage_records
 from flows.settings import Settings
 from flows.stamp import stamps_of
@@ -56,6 +59,7 @@ from warehouse.publish import (
     publish,
     unknown_quarantine,
 )
+from warehouse.search import index_texts
 from warehouse.tables import ARTICLES, CHECKS, FETCHES, SOURCES, TABLES
 
 Batch = Sequence[Planned] | Sequence[Fetched]
@@ -342,6 +346,7 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
             " expectation that guards the warehouse; `dateline report` names it, and the last"
             f" snapshot ({account.snapshot}) stands"
         )
+    pass_gate(run, results)
     # a source whose pages were not all taken must list them again
     sources = [] if run.stop.cut else sources
     if run.stop.cut:
@@ -377,6 +382,28 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
     run.report("publish", 1, 1)
 
 
+def pass_gate(run: Run, results: pd.DataFrame) -> None:
+    """Let a run through of which not too much was rejected, or that a person forces.
+
+    Raises:
+        ValidationStopped: too much was, and nobody does.
+    """
+    account, quality = run.account, run.settings.quality
+    excesses = find_excess(account.judged, quality.max_rejected, quality.min_rows)
+    if not excesses:
+        account.forced_by = account.forced_because = None
+        return
+    told = explain(excesses, to_records(results), dict(account.held_back.most_common()))
+    if account.forced_because:
+        account.message = f"published by force: {told}"
+        return
+    keep_checks(run, results, judged=True)
+    raise ValidationStopped(
+        f"nothing was published: {told}. The last snapshot ({account.snapshot}) stands; mend the"
+        " cause, raise quality.max_rejected, or publish what passed with --force REASON"
+    )
+
+
 def keep_checks(
     run: Run, results: pd.DataFrame, stories: Sequence[Record] = (), *, judged: bool = False
 ) -> None:
@@ -395,4 +422,6 @@ def keep_checks(
 @task(cache_policy=NO_CACHE, persist_result=False, name="publish")
 def publish_run(run: Run) -> Published:
     """Make the run visible; the snapshot it made, and its rows."""
-    return publish(run.settings.lake, run.account.run_id, run.account.started_at)
+    published = publish(run.settings.lake, run.account.run_id, run.account.started_at)
+    index_texts(run.settings.lake)
+    return published

@@ -16,7 +16,9 @@ from flows.knowledge import open_knowledge
 from flows.observe import watched
 from flows.process import ValidationStopped
 from flows.progress import Report
-from flows.registry import follow, open_index, register, stage
+from flows.registry.changes import stage
+from flows.registry.follow import READ, follow, open_index
+from flows.registry.night import register
 from flows.reprocess import read_outcome
 from flows.run import Account
 from flows.settings import Settings
@@ -27,12 +29,8 @@ from warehouse.lake import Warehouse, connect, writer_lock
 from warehouse.publish import clear_staging, publish
 from warehouse.revise import Revised, find_difference, find_live, revise
 from warehouse.rollback import check_snapshot, restore
+from warehouse.search import index_texts
 from warehouse.tables import BY_NAME, CHECKS, FACTS, MENTIONS, QUARANTINE
-
-_SIGHTED = (
-    "article_id", "entity_id", "type", "canonical_name", "surface", "title", "title_of",
-    "country_code", "start", "end", "rule",
-)  # fmt: skip
 
 
 def promote(settings: Settings, folder: Path, candidate: Candidate, report: Report) -> Account:
@@ -118,6 +116,7 @@ def roll_back(settings: Settings, snapshot: int, report: Report) -> tuple[Accoun
             follow(lake)
             with connect(lake) as connection:
                 sync(index_of(lake), connection)
+            index_texts(lake)
         account.keep_last_stages(lake)
     return account, taken
 
@@ -137,7 +136,7 @@ def _register(settings: Settings, folder: Path, account: Account) -> int:
             find_difference(connection, folder, table)
             row = connection.execute(f"SELECT count(*) FROM new_{table.name}").fetchone()
             added += int(row[0]) if row else 0
-        columns = ", ".join(f'"{name}"' for name in _SIGHTED)
+        columns = ", ".join(f'"{name}"' for name in READ)
         result = connection.execute(
             f'SELECT {columns} FROM new_{MENTIONS.name} ORDER BY article_id, start, "end", rule'
         )

@@ -12,7 +12,8 @@ from typing import Any
 
 from flows.batch import Incoming, extract_items, read_tables, stage_batch
 from flows.quarantine import Again, Place, Row, Wanted, decide, find_items, list_rows
-from flows.registry import follow, register_staged
+from flows.registry.follow import follow
+from flows.registry.night import register_staged
 from flows.run import Account, stage_records
 from flows.settings import Settings
 from flows.stamp import stamps_of

@@ -39,6 +39,8 @@ class Account:
     kind: str = "ingest"
     state: str = "failed"
     message: str | None = None
+    forced_by: str | None = None
+    forced_because: str | None = None
     sources: int = 0
     sources_failed: int = 0
     pages_listed: int = 0
@@ -152,6 +154,8 @@ class Account:
             "ended_at": datetime.now(UTC),
             "state": self.state,
             "message": self.message,
+            "forced_by": self.forced_by,
+            "forced_because": self.forced_because,
             "code_version": code_version(),
             "model": model_name(settings.model),
             "stamp": stamp_of(settings),

@@ -149,6 +149,24 @@ class QualitySettings(_Part):
         return {"*": 0.5} | shares
 
 
+class AlertSettings(_Part):
+    """Who is told when something is wrong. Secrets are named here, and kept in the environment."""
+
+    file: Path | None = Field(None, description="file that each digest is added to, as JSON")
+    webhook_env: str | None = Field(
+        None, description="environment variable with the address that digests are posted to"
+    )
+    smtp_host: str | None = Field(None, description="mail server")
+    smtp_port: int = Field(587, ge=1, le=65535, description="its port")
+    smtp_tls: bool = Field(True, description="STARTTLS before anything is said")
+    smtp_user: str | None = Field(None, description="user name at the mail server")
+    smtp_password_env: str = Field(
+        "DATELINE_SMTP_PASSWORD", description="environment variable with the password"
+    )
+    smtp_from: str = Field("dateline@localhost", description="sender")
+    smtp_to: tuple[str, ...] = Field((), description="who is told")
+
+
 class Settings(BaseSettings):
     """All settings. Environment: ``DATELINE_WAREHOUSE``, ``DATELINE_FETCH__DELAY``..."""
 
@@ -176,6 +194,7 @@ class Settings(BaseSettings):
         "bars", description="on standard error: progress bars, or one JSON object a line"
     )
     quality: QualitySettings = QualitySettings()
+    alerts: AlertSettings = AlertSettings()
     archive: bool = Field(True, description="keep what is fetched as WARC in the warehouse")
     sources: tuple[SourceSettings, ...] = ()
 
@@ -278,6 +297,9 @@ def _relative_to(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
     quality = values.get("quality")
     if isinstance(quality, dict) and isinstance(quality.get("expectations"), str):
         quality["expectations"] = (folder / quality["expectations"]).absolute()
+    alerts = values.get("alerts")
+    if isinstance(alerts, dict) and isinstance(alerts.get("file"), str):
+        alerts["file"] = (folder / alerts["file"]).absolute()
     policy = values.get("vague_policy")
     if isinstance(policy, str) and policy.endswith(".tsv"):
         values["vague_policy"] = str((folder / policy).absolute())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from warehouse.tables import TABLES, Column, Table
+from warehouse.views import Definition, find_definitions
 
 _HEAD = """# Data dictionary
 
@@ -42,3 +43,32 @@ def _row(column: Column, table: Table) -> str:
     null = "yes" if column.nullable else "no"
     text = "; ".join(notes).replace("|", "\\|")
     return f"| {column.name} | {column.type} | {null} | {text} |\n"
+
+
+_SQL_HEAD = """# Views and macros
+
+Generated from `warehouse/sql/` by `dateline dictionary --sql`; a test fails where the two differ.
+
+They are there in every `dateline sql` session, and for any other DuckDB client in
+`dateline.duckdb`, a small file in the warehouse folder: open it and say the one line that
+`dateline sql --attach` prints. It attaches the lake, wherever the folder lies now. Tables, views
+and macros go by their plain names; `lake.<table>` has the superseded rows too. Texts are read only
+by queries that ask for them (`text`, `sentence_text`, `excerpt`), which on a large warehouse is the
+costly part: choose rows first. Each example below is run by the tests.
+
+```console
+$ dateline sql -w demo-warehouse/warehouse --attach
+```
+"""
+
+
+def sql_markdown() -> str:
+    """Every view and macro with its example as Markdown."""
+    return _SQL_HEAD + "".join(map(_definition, find_definitions()))
+
+
+def _definition(one: Definition) -> str:
+    return (
+        f"\n## {one.name}\n\n{one.kind.capitalize()} `{one.call}`. {one.description}\n\n"
+        f"{one.title[:1].upper()}{one.title[1:]}:\n\n```sql\n{one.example}\n```\n"
+    )

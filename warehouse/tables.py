@@ -210,6 +210,26 @@ class Mention(Span):
 
 
 @Row
+class InnerPlace(Span):
+    """A place named inside the name of an organisation: "Kabul" in "Kabul University"."""
+
+    mention_id: str = column("mention of the organisation", pattern=KEY)
+    canonical_name: str = column("the place's name in the fullest form of the organisation's")
+    entity_id: str = column("entity of the place: geonames:<id>")
+    geonames_id: int = column("GeoNames id", low=1)
+    country_code: str | None = column("ISO 3166-1 alpha-2", default=None, pattern="[A-Z]{2}")
+    admin1_code: str | None = column("GeoNames first-order division", default=None)
+    feature_class: str | None = column(
+        "GeoNames feature class", default=None, values=FEATURE_CLASSES
+    )
+    latitude: float | None = column("WGS 84", default=None, low=-90, high=90, unit="deg")
+    longitude: float | None = column("WGS 84", default=None, low=-180, high=180, unit="deg")
+    precision: str | None = column(
+        "what the coordinates stand for", default=None, values=PLACE_PRECISIONS
+    )
+
+
+@Row
 class Coreference(Span):
     """Words that stand for a name in a text: a description or a pronoun."""
 
@@ -673,6 +693,8 @@ class Run:
     ended_at: datetime | None = column("end", default=None)
     state: str = column("how it ended", values=RUN_STATES)
     message: str | None = column("reason of a failure", default=None)
+    forced_by: str | None = column("who published it against the gate", default=None)
+    forced_because: str | None = column("why, in that person's words", default=None)
     code_version: str = column("version of dateline")
     model: str | None = column("language pipeline and its version", default=None)
     extractors: str | None = column("extractor versions as JSON", default=None)
@@ -855,6 +877,18 @@ def columns_of(row: type) -> tuple[Column, ...]:
     return tuple(_column(f.name, hints[f.name], f.metadata) for f in dataclasses.fields(row))
 
 
+def default_of(table: Table, column: Column) -> str | None:
+    """The value the declaration gives a column, as SQL; null where it gives none."""
+    for field in dataclasses.fields(table.row):
+        if field.name == column.name and field.default is not dataclasses.MISSING:
+            if column.type == "list<string>":
+                return "[]"
+            if isinstance(field.default, bool | int | float):
+                return str(field.default)
+            return "'" + str(field.default).replace("'", "''") + "'"
+    return None
+
+
 def _fact(name: str, noun: str, row: type, spans: str = "text") -> Table:
     """A table of facts: id, article and version, span, the finder's columns, who found it."""
     own = {c.name: c for c in columns_of(row)}
@@ -888,6 +922,7 @@ ARTICLE_VERSIONS = _table(
 DUPLICATES = _table("duplicates", Duplicate, ("article_id", "version"), recorded=True)
 READINGS = _table("readings", Reading, ("article_id", "version"), recorded=True)
 MENTIONS = _fact("mentions", "mention", Mention)
+INNER_PLACES = _fact("inner_places", "inner_place", InnerPlace)
 COREFERENCES = _fact("coreferences", "coreference", Coreference)
 ENTITIES = _table("entities", Entity, ("entity",), recorded=True)
 ENTITY_ALIASES = _table("entity_aliases", EntityAlias, ("alias_id",), recorded=True)
@@ -904,7 +939,8 @@ CHECKS = _table("checks", CheckResult, ("run_id", "table_name", "expectation", "
 QUARANTINE = _table("quarantine", Quarantined, ("quarantine_id",))
 
 FACTS = (
-    MENTIONS, COREFERENCES, QUANTITIES, TIMES, QUOTES, HEADLINE_QUOTES, CLAIMS, EVENTS,
+    MENTIONS, INNER_PLACES, COREFERENCES, QUANTITIES, TIMES, QUOTES, HEADLINE_QUOTES, CLAIMS,
+    EVENTS,
 )  # fmt: skip
 HISTORY = (ARTICLE_VERSIONS, DUPLICATES, READINGS, *FACTS)
 """Tables whose rows a newer version of their article supersedes."""

@@ -69,6 +69,7 @@ def exit_code(error: Exception) -> Exit | None:
         "WarehouseError": Exit.USAGE,
         "ArchiveError": Exit.INPUT,
         "NothingToExport": Exit.INPUT,
+        "BundleError": Exit.INPUT,
         "UnknownEntity": Exit.INPUT,
         "KnowledgeError": Exit.INPUT,
         "WarehouseLocked": Exit.LOCKED,

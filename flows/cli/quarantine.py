@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.app import add_group
-from flows.cli.entities import _person
-from flows.cli.options import AsJson, By, Config, Limit, Note, WarehouseFolder, settings_of
+from flows.cli.options import AsJson, By, Config, Limit, Note, WarehouseFolder, person, settings_of
 from flows.exits import Exit
 
 quarantine = add_group("quarantine", "Rows and documents that are held back.")
@@ -101,7 +100,7 @@ def replay_quarantine(
 
     wanted = Wanted(tuple(ids or ()), rule, source, run, table)
     _narrowed(wanted.narrowed, everything)
-    done = replay(settings_of(config, warehouse=warehouse), wanted, _person(by), note)
+    done = replay(settings_of(config, warehouse=warehouse), wanted, person(by), note)
     typer.echo(f"{len(done.published)} pass now and are published.")
     for rows, what in (
         (done.still_held, "held back still"),
@@ -135,7 +134,7 @@ def discard_quarantine(
     wanted = Wanted(tuple(ids or ()), rule, source, run, table)
     _narrowed(wanted.narrowed, everything)
     lake = settings_of(config, warehouse=warehouse).lake
-    typer.echo(f"{discard(lake, wanted, _person(by), note)} discarded.")
+    typer.echo(f"{discard(lake, wanted, person(by), note)} discarded.")
 
 
 def _narrowed(narrowed: bool, everything: bool) -> None:

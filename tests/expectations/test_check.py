@@ -67,6 +67,13 @@ OWN: dict[str, dict[str, Any]] = {
         "longitude": 2.1,
         "precision": "admin1",
     },
+    "inner_places": {
+        "inner_place_id": "8" * 16,
+        "mention_id": "1" * 16,
+        "canonical_name": "Tarn",
+        "entity_id": "geonames:1",
+        "geonames_id": 1,
+    },
     "coreferences": {
         "coreference_id": "7" * 16,
         "form": "pronoun",
@@ -119,6 +126,7 @@ OWN: dict[str, dict[str, Any]] = {
 }
 WORDS = {
     "mentions": "Tarn",
+    "inner_places": "Tarn",
     "coreferences": "It",
     "quantities": "€5",
     "times": "Monday",

@@ -111,12 +111,15 @@ def test_a_source_that_is_quiet_at_weekends_may_be() -> None:
 
 
 def test_a_silent_source_stays_an_alarm_for_as_long_as_it_is_silent() -> None:
-    history = [Day(age, 0.0, 1) for age in range(10, 25)]
-    for age in range(9, 0, -1):  # nine nights of silence
-        hours = 24.0 * (10 - age)
-        held = find_band(SILENCE, history, 1).holds(hours)
-        assert held == (hours <= 36)
-        history.append(Day(age, hours, 1, success=held))
+    key = (SILENCE.table, SILENCE.id, "post")
+    now = 20
+    known = dict.fromkeys(range(now), 0.0)
+    for night in range(now, now + 40):
+        hours = 24.0 * (night - now + 1)
+        history = [Day(night - n, value, 1) for n, value in known.items() if night - n <= DAYS]
+        (row,) = judge({key: Tally(1, hours, hours**2)}, [SILENCE], {key: history}, "r")
+        assert row["success"] == (hours <= 36)
+        known[night] = hours
 
 
 def test_runs_of_one_day_are_judged_together() -> None:

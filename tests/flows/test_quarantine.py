@@ -10,7 +10,8 @@ import pytest
 
 from flows.batch import Held, Incoming, Item, extract_items, quarantine_documents, stage_batch
 from flows.quarantine import UnknownQuarantined, Wanted, discard, list_rows, show_row
-from flows.registry import follow, register_staged
+from flows.registry.follow import follow
+from flows.registry.night import register_staged
 from flows.requeue import replay
 from flows.run import Account
 from flows.settings import Settings, load_settings

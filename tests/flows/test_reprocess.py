@@ -23,7 +23,8 @@ from flows.plan import known_visits
 from flows.process import ValidationStopped, find_new
 from flows.progress import silent
 from flows.promote import promote, roll_back
-from flows.registry import follow, open_index, register_staged
+from flows.registry.follow import follow, open_index
+from flows.registry.night import register_staged
 from flows.reprocess import reprocess
 from flows.run import Account, stage_records
 from flows.settings import Settings, SourceSettings

@@ -2,13 +2,18 @@
 
 from pathlib import Path
 
-from warehouse.dictionary import to_markdown
+from warehouse.dictionary import sql_markdown, to_markdown
 from warehouse.tables import TABLES
 
 
 def test_docs_match_the_declaration() -> None:
     stored = Path(__file__).parents[2] / "docs" / "data-dictionary.md"
     assert stored.read_text(encoding="utf-8") == to_markdown(), "run `make dictionary`"
+
+
+def test_docs_match_the_views_and_macros() -> None:
+    stored = Path(__file__).parents[2] / "docs" / "sql.md"
+    assert stored.read_text(encoding="utf-8") == sql_markdown(), "run `make dictionary`"
 
 
 def test_every_column_is_described() -> None:

@@ -1,6 +1,9 @@
 -- Every result of every run with when that was: a rule or measure over time, for all sources ('*') and
 -- for each. rate is the share of rows that broke a rule.
-CREATE VIEW memory.main.check_history AS
+-- Example: how a measure went for each source
+--     SELECT started_at, source_id, value, low, high, success
+--     FROM check_history WHERE expectation = 'text_size';
+CREATE VIEW check_history AS
 SELECT r.started_at, c.*, c.rows_failed / nullif(c.rows_checked, 0) AS rate
 FROM checks c
 JOIN runs r USING (run_id)
@@ -8,7 +11,9 @@ ORDER BY c.table_name, c.expectation, c.source_id, r.started_at;
 
 -- What fails in the last run that was checked, and since when: the first run of the present series
 -- of failures. A rule about one source has no result where no row of it broke it.
-CREATE VIEW memory.main.failing_checks AS
+-- Example: what is wrong, and since when
+--     SELECT table_name, expectation, source_id, rows_failed, failing_since, hint FROM failing_checks;
+CREATE VIEW failing_checks AS
 WITH ranked AS (
     SELECT run_id, started_at, row_number() OVER (ORDER BY started_at) AS number
     FROM runs WHERE run_id IN (SELECT run_id FROM checks)
@@ -34,7 +39,9 @@ ORDER BY list_position(['critical', 'warning', 'info'], f.severity), f.source_id
 
 -- Health of each source run by run: articles, their size and date, what was held back, and how many
 -- of its rules and measures failed.
-CREATE VIEW memory.main.source_history AS
+-- Example: the nights of a source
+--     SELECT started_at, source_id, articles, text_size, held_share, failing FROM source_history;
+CREATE VIEW source_history AS
 SELECT r.started_at, c.run_id, c.source_id,
        max(c.value) FILTER (c.expectation = 'volume') AS articles,
        max(c.low) FILTER (c.expectation = 'volume') AS articles_low,

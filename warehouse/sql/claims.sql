@@ -1,6 +1,9 @@
 -- Claims with their article, the party that makes them, and both ends of their count. The party is
 -- the speaker, or the source itself where the text speaks in its own words.
-CREATE VIEW memory.main.claim_facts AS
+-- Example: how many dead, and who says so
+--     SELECT party, stance, low, high, modifier, counted, sentence_text FROM claim_facts
+--     WHERE happening = 'killed' ORDER BY published_at;
+CREATE VIEW claim_facts AS
 SELECT c.*, a.source_id, coalesce(a.duplicate_cluster, a.article_id) AS story_id,
        v.headline, v.published_at, substr(v.text, c.sentence_start + 1,
                                           c.sentence_end - c.sentence_start) AS sentence_text,
@@ -11,36 +14,79 @@ FROM claims c
 JOIN articles a USING (article_id)
 JOIN article_versions v USING (article_id);
 
--- Pairs of claims of one story about what may be the same happening, by different parties, with
--- counts apart from each other: same happening and class, and neither place, time, actor nor side of
--- the counted speaks against it. A time taken from the publication may be any of the two weeks
--- before. Where a count is a bound or approximate, the other must be more than a tenth away.
-CREATE VIEW memory.main.claim_conflicts AS
-WITH bounded AS (
-    SELECT *, CASE modifier WHEN 'exact' THEN 0 ELSE 0.1 END AS slack,
-           CASE time_from WHEN 'publication' THEN happened_from - INTERVAL 14 DAY
-                ELSE happened_from END AS earliest
-    FROM claim_facts
-    WHERE low IS NOT NULL AND NOT planned
-)
-SELECT a.story_id, a.happening, a.claim_id, b.claim_id AS other_id
-FROM bounded a
-JOIN bounded b ON a.story_id = b.story_id AND a.happening = b.happening
-    AND a.claim_id < b.claim_id AND a.party IS DISTINCT FROM b.party
-    AND a.counted_class IS NOT DISTINCT FROM b.counted_class
-    AND a.unit IS NOT DISTINCT FROM b.unit
-WHERE greatest(a.low, b.low) - least(a.high, b.high)
-          > greatest(a.slack, b.slack) * greatest(a.low, b.low)
-  AND coalesce(a.geonames_id = b.geonames_id, true)
+-- Counts as the comparison of parties sees them: `slack` is how much more than a bound or an
+-- approximation another count must differ; `earliest` lets a time taken from the publication be any of
+-- the two weeks before. `near_from` and `near_to` hold the happening to within a week, or are null:
+-- three days before a publication, else the clause's own time. `region` is the first-order division
+-- that holds the place, null for a country and a place without one.
+-- Example: how far apart in time a count may be from its publication
+--     SELECT happening, low, high, slack, near_from, near_to FROM claim_counts;
+CREATE VIEW claim_counts AS
+SELECT f.*, CASE f.modifier WHEN 'exact' THEN 0 ELSE 0.1 END AS slack,
+       CASE f.time_from WHEN 'publication' THEN f.happened_from - INTERVAL 14 DAY
+            ELSE f.happened_from END AS earliest,
+       CASE WHEN f.time_from = 'publication' THEN f.happened_from - INTERVAL 3 DAY
+            WHEN f.happened_to - f.happened_from <= INTERVAL 7 DAY THEN f.happened_from
+            END AS near_from,
+       CASE WHEN f.time_from = 'publication' OR f.happened_to - f.happened_from <= INTERVAL 7 DAY
+            THEN f.happened_to END AS near_to,
+       CASE WHEN m.precision <> 'country' AND m.admin1_code IS NOT NULL
+            THEN m.country_code || '.' || m.admin1_code END AS region,
+       m.precision AS place_precision
+FROM claim_facts f
+LEFT JOIN mentions m ON m.mention_id = f.place_mention_id
+WHERE f.low IS NOT NULL AND NOT f.planned;
+
+-- Pairs of claims that may be of the same happening. In one story: neither place, time, actor nor side
+-- of the counted speaks against it. In two stories all must speak for it: the same place, or one within
+-- the other's first-order division; times a week long at most that overlap; the same class of counted;
+-- and no two different actors or sides.
+-- Example: counts that may be of one happening
+--     SELECT claim_id, other_id FROM claim_pairs;
+CREATE VIEW claim_pairs AS
+SELECT a.claim_id, b.claim_id AS other_id
+FROM claim_counts a
+JOIN claim_counts b ON a.story_id = b.story_id AND a.happening = b.happening
+    AND a.claim_id < b.claim_id AND a.counted_class IS NOT DISTINCT FROM b.counted_class
+WHERE coalesce(a.geonames_id = b.geonames_id, true)
   AND coalesce(a.country_code = b.country_code, true)
   AND coalesce(a.counted_side = b.counted_side, true)
   AND coalesce(a.actor_entity_id = b.actor_entity_id, true)
   AND coalesce(a.earliest < b.happened_to, true)
-  AND coalesce(b.earliest < a.happened_to, true);
+  AND coalesce(b.earliest < a.happened_to, true)
+UNION
+SELECT least(a.claim_id, b.claim_id), greatest(a.claim_id, b.claim_id)
+FROM claim_counts a
+JOIN claim_counts b ON a.happening = b.happening AND a.counted_class = b.counted_class
+    AND a.story_id <> b.story_id AND a.region = b.region
+WHERE (a.geonames_id = b.geonames_id OR a.place_precision = 'admin1')
+  AND a.near_from < b.near_to AND b.near_from < a.near_to
+  AND coalesce(a.counted_side = b.counted_side, true)
+  AND CASE WHEN a.actor_entity_id IS NOT NULL AND b.actor_entity_id IS NOT NULL
+           THEN a.actor_entity_id = b.actor_entity_id
+           WHEN a.actor_surface IS NOT NULL AND b.actor_surface IS NOT NULL
+           THEN len(list_filter(list_intersect(string_split(lower(a.actor_surface), ' '),
+                                               string_split(lower(b.actor_surface), ' ')),
+                                w -> len(w) > 3)) > 0
+           ELSE true END;
 
--- What parties say otherwise about the same happening of a story: the lowest and highest count, who
--- gives which, and who denies one of them.
-CREATE VIEW memory.main.conflicting_claims AS
+-- Those pairs whose parties differ and whose counts are apart from each other.
+-- Example: pairs that cannot both be right
+--     SELECT story_id, happening, claim_id, other_id FROM claim_conflicts;
+CREATE VIEW claim_conflicts AS
+SELECT a.story_id, b.story_id AS other_story_id, a.happening, p.claim_id, p.other_id
+FROM claim_pairs p
+JOIN claim_counts a ON a.claim_id = p.claim_id
+JOIN claim_counts b ON b.claim_id = p.other_id
+WHERE a.party IS DISTINCT FROM b.party AND a.unit IS NOT DISTINCT FROM b.unit
+  AND greatest(a.low, b.low) - least(a.high, b.high)
+      > greatest(a.slack, b.slack) * greatest(a.low, b.low);
+
+-- What parties say otherwise about the same happening, in one story or in several: the lowest and
+-- highest count, who gives which, and who denies one of them.
+-- Example: happenings that the parties count otherwise
+--     SELECT happening, counted_class, low, high, parties, denied_by FROM conflicting_claims;
+CREATE VIEW conflicting_claims AS
 WITH RECURSIVE linked AS (
     SELECT claim_id, other_id FROM claim_conflicts
     UNION ALL SELECT other_id, claim_id FROM claim_conflicts
@@ -59,7 +105,8 @@ WITH RECURSIVE linked AS (
 ), grouped AS (
     SELECT claim_id, min(other_id) AS conflict_id FROM reached GROUP BY claim_id
 )
-SELECT g.conflict_id, f.story_id, any_value(f.happening) AS happening,
+SELECT g.conflict_id, min(f.story_id) AS story_id, count(DISTINCT f.story_id) AS stories,
+       any_value(f.happening) AS happening,
        min(f.counted_class) AS counted_class,
        min(f.low) FILTER (f.stance <> 'deny') AS low,
        max(f.high) FILTER (f.stance <> 'deny') AS high,
@@ -70,10 +117,13 @@ SELECT g.conflict_id, f.story_id, any_value(f.happening) AS happening,
        count(DISTINCT f.article_id) AS articles
 FROM grouped g
 JOIN claim_facts f USING (claim_id)
-GROUP BY g.conflict_id, f.story_id;
+GROUP BY g.conflict_id;
 
 -- Killed, wounded and missing people in a place, a name or an ISO code of a country, in [from_, to_).
-CREATE MACRO memory.main.casualties(place, from_, to_) AS TABLE
+-- Example: the dead and wounded of a month in a country
+--     SELECT happening, low, high, counted, party, stance
+--     FROM casualties('NE', '2026-03-01', '2026-04-01');
+CREATE MACRO casualties(place, from_, to_) AS TABLE
 SELECT happening, low, high, modifier, counted, counted_class, place_name, country_code,
        happened_from, happened_to, time_from, party, stance, sentence_text, article_id
 FROM claim_facts
@@ -83,21 +133,35 @@ WHERE happening IN ('killed', 'wounded', 'missing', 'casualty') AND NOT planned
 ORDER BY happened_from, article_id, start;
 
 -- What an entity asserts or denies: its id, or its name as the articles give it.
-CREATE MACRO memory.main.claims_by(entity) AS TABLE
+-- Example: what a spokesman denies
+--     SELECT happening, low, counted, stance, sentence_text FROM claims_by('Idrissa Maman');
+CREATE MACRO claims_by(entity) AS TABLE
+WITH own AS MATERIALIZED (
+    SELECT c.claim_id FROM claims c
+    WHERE entity = c.asserter_entity_id
+       OR lower(entity) IN (lower(c.asserter_name), lower(c.asserter_surface))
+       OR (c.asserter_type = 'outlet' AND c.article_id IN (SELECT article_id FROM articles
+                                                          WHERE lower(source_id) = lower(entity)))
+    LIMIT 100000
+)
 SELECT happening, low, high, modifier, counted, actor_surface, place_name, happened_from,
        happened_to, time_from, stance, party, sentence_text, article_id, claim_id, answers_id
-FROM claim_facts
+FROM claim_facts SEMI JOIN own USING (claim_id)
 WHERE entity = asserter_entity_id OR lower(entity) = lower(party)
 ORDER BY published_at, article_id, start;
 
 -- The quotes of texts and those of headlines; `part` says what their offsets are into.
-CREATE VIEW memory.main.all_quotes AS
+-- Example: quotes of texts and of headlines
+--     SELECT part, count(*) AS quotes FROM all_quotes GROUP BY part;
+CREATE VIEW all_quotes AS
 SELECT *, 'text' AS part FROM quotes
 UNION ALL BY NAME
 SELECT *, 'headline' AS part FROM headline_quotes;
 
 -- The words of an entity: its id, or its name as the articles give it.
-CREATE MACRO memory.main.quotes_of(entity) AS TABLE
+-- Example: the words of a person
+--     SELECT published_at, part, cue, surface FROM quotes_of('Idrissa Maman');
+CREATE MACRO quotes_of(entity) AS TABLE
 SELECT q.surface, q.quote_type, q.cue, q.cue_class, q.speaker_surface, q.speaker_name, q.part,
        v.published_at, v.headline, q.article_id, q.quote_id
 FROM all_quotes q
@@ -108,7 +172,9 @@ ORDER BY v.published_at, q.article_id, q.part, q.start;
 
 -- What others say that names an entity: the quotes that hold a mention of it and are not its own.
 -- Mentions are of texts; a headline's quote names what the same words name in its text.
-CREATE MACRO memory.main.said_about(entity) AS TABLE
+-- Example: what is said of a place
+--     SELECT speaker, cue, surface FROM said_about('Tillabéri');
+CREATE MACRO said_about(entity) AS TABLE
 SELECT DISTINCT q.surface, q.quote_type, q.cue, coalesce(q.speaker_name, q.speaker_surface)
        AS speaker, q.part, v.published_at, v.headline, q.article_id, q.quote_id
 FROM all_quotes q

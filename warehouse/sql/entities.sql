@@ -1,18 +1,89 @@
 -- Every current mention with the entity it stands for today: under all names, over all articles.
-CREATE VIEW memory.main.mention_entities AS
+-- Example: people by the number of articles, under all names
+--     SELECT entity_name, count(DISTINCT article_id) AS articles FROM mention_entities
+--     WHERE type = 'PERSON' GROUP BY entity, entity_name ORDER BY articles DESC, entity_name LIMIT 5;
+CREATE VIEW mention_entities AS
 SELECT e.current AS entity, c.name AS entity_name, m.*
 FROM mentions m
 LEFT JOIN entity_aliases here ON here.entity_id = m.entity_id AND here.article_id = m.article_id
 JOIN entities e ON e.entity = coalesce(here.entity, m.entity_id)
 JOIN entities c ON c.entity = e.current;
 
--- All mentions of an entity, given by its key or the key of one that was merged into it.
-CREATE MACRO memory.main.mentions_of(wanted) AS TABLE
-SELECT * FROM mention_entities
-WHERE entity = (SELECT current FROM entities WHERE entity = wanted);
+-- The entity that a key or name stands for today; of several with one name, each.
+-- Example: the key of a name
+--     SELECT entity, name, type, country_code, wikidata_id FROM entity_of('Elena Brandt');
+CREATE MACRO entity_of(wanted) AS TABLE
+SELECT * FROM entities
+WHERE entity IN (SELECT current FROM entities WHERE entity = wanted OR lower(name) = lower(wanted));
+
+-- All mentions of an entity, given by its name, its key, or the key of one that was merged into it.
+-- Example: where somebody is named
+--     SELECT surface, title, article_id FROM mentions_of('Elena Brandt');
+CREATE MACRO mentions_of(wanted) AS TABLE
+WITH found AS MATERIALIZED (
+    SELECT entity FROM entities
+    WHERE current IN (SELECT current FROM entities
+                      WHERE entity = wanted OR lower(name) = lower(wanted))
+), written AS MATERIALIZED (
+    SELECT entity AS entity_id FROM found
+    UNION SELECT entity_id FROM entity_aliases
+          WHERE article_id IS NOT NULL AND entity IN (SELECT entity FROM found)
+)
+SELECT e.current AS entity, c.name AS entity_name, m.*
+FROM mentions m
+JOIN written w ON w.entity_id = m.entity_id
+LEFT JOIN entity_aliases here ON here.entity_id = m.entity_id AND here.article_id = m.article_id
+JOIN found f ON f.entity = coalesce(here.entity, m.entity_id)
+JOIN entities e ON e.entity = f.entity
+JOIN entities c ON c.entity = e.current;
+
+-- Whom or what an entity is named with: in how many stories, articles and sentences.
+-- Example: the company somebody keeps
+--     SELECT entity_name, type, stories, articles, sentences FROM co_mentions('Elena Brandt')
+--     LIMIT 5;
+CREATE MACRO co_mentions(wanted) AS TABLE
+WITH own AS MATERIALIZED (SELECT entity, article_id, sentence FROM mentions_of(wanted)),
+near AS (
+    SELECT DISTINCT m.entity_id, m.article_id, m.sentence,
+           (m.article_id, m.sentence) IN (SELECT (article_id, sentence) FROM own) AS together
+    FROM mentions m
+    WHERE m.article_id IN (SELECT article_id FROM own)
+)
+SELECT e.current AS entity, c.name AS entity_name, c.type,
+       count(DISTINCT coalesce(a.duplicate_cluster, a.article_id)) AS stories,
+       count(DISTINCT n.article_id) AS articles,
+       count(DISTINCT (n.article_id, n.sentence)) FILTER (n.together) AS sentences
+FROM near n
+LEFT JOIN entity_aliases here ON here.entity_id = n.entity_id AND here.article_id = n.article_id
+JOIN entities e ON e.entity = coalesce(here.entity, n.entity_id)
+JOIN entities c ON c.entity = e.current
+JOIN articles a ON a.article_id = n.article_id
+WHERE e.current NOT IN (SELECT entity FROM own)
+GROUP BY ALL
+ORDER BY stories DESC, sentences DESC, articles DESC, entity_name;
+
+-- Numbers said of an entity over time: those in sentences that name it, whose counted or measured noun
+-- contains `what`. Copies of a story are told by story_id.
+-- Example: the soldiers of a country
+--     SELECT published_at, low, high, modifier, concept, source_id
+--     FROM number_series('Niger', 'soldier');
+CREATE MACRO number_series(wanted, what) AS TABLE
+WITH own AS MATERIALIZED (SELECT DISTINCT article_id, sentence FROM mentions_of(wanted))
+SELECT v.published_at, coalesce(q.value_low, q.value) AS low, coalesce(q.value_high, q.value) AS high,
+       q.modifier, q.unit, q.concept, q.surface, a.source_id,
+       coalesce(a.duplicate_cluster, a.article_id) AS story_id, q.article_id, q.quantity_id
+FROM quantities q
+JOIN own USING (article_id, sentence)
+JOIN articles a ON a.article_id = q.article_id
+JOIN article_versions v ON v.article_id = q.article_id
+WHERE NOT q.negated AND contains(lower(q.concept), lower(what))
+ORDER BY v.published_at, q.article_id, q.start;
 
 -- The same as the warehouse had it at a time: with the merges, splits and texts of then.
-CREATE MACRO memory.main.mentions_of_at(wanted, moment) AS TABLE
+-- Example: as it was a second after the first night was published
+--     SELECT surface, title FROM mentions_of_at(
+--         (SELECT entity FROM entities WHERE name = 'Elena Brandt'), (SELECT min(ended_at) FROM runs));
+CREATE MACRO mentions_of_at(wanted, moment) AS TABLE
 WITH then_entities AS (
     SELECT * FROM lake.entities
     WHERE recorded_at <= moment AND (superseded_at IS NULL OR superseded_at > moment)
@@ -21,9 +92,15 @@ then_aliases AS (
     SELECT * FROM lake.entity_aliases
     WHERE article_id IS NOT NULL
       AND recorded_at <= moment AND (superseded_at IS NULL OR superseded_at > moment)
+), written AS MATERIALIZED (
+    SELECT entity AS entity_id FROM then_entities
+    WHERE current = (SELECT current FROM then_entities WHERE entity = wanted)
+    UNION SELECT a.entity_id FROM then_aliases a JOIN then_entities e ON e.entity = a.entity
+          WHERE e.current = (SELECT current FROM then_entities WHERE entity = wanted)
 )
 SELECT e.current AS entity, c.name AS entity_name, m.*
 FROM lake.mentions m
+JOIN written w ON w.entity_id = m.entity_id
 LEFT JOIN then_aliases here ON here.entity_id = m.entity_id AND here.article_id = m.article_id
 JOIN then_entities e ON e.entity = coalesce(here.entity, m.entity_id)
 JOIN then_entities c ON c.entity = e.current
@@ -31,7 +108,10 @@ WHERE m.recorded_at <= moment AND (m.superseded_at IS NULL OR m.superseded_at > 
   AND e.current = (SELECT current FROM then_entities WHERE entity = wanted);
 
 -- The names an entity is known by, with how many mentions each has.
-CREATE VIEW memory.main.entity_names AS
+-- Example: things with several names
+--     SELECT entity, list(name ORDER BY mentions DESC) AS names FROM entity_names
+--     GROUP BY entity HAVING count(*) > 1;
+CREATE VIEW entity_names AS
 SELECT entity, canonical_name AS name, count(*) AS mentions,
        count(DISTINCT article_id) AS articles
 FROM mention_entities GROUP BY ALL;

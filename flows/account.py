@@ -26,7 +26,7 @@ def show(account: Account, settings: Settings, console: Console | None = None) -
         ("  new versions", account.articles_new),
         ("  known and unchanged", account.articles_unchanged),
         ("  kept, not annotated (other language)", account.articles_skipped),
-        ("fact rows published", account.rows_out if account.state == "published" else 0),
+        ("fact rows published", account.rows_out if account.written else 0),
         ("rows and documents held back", account.rows_quarantined),
         ("failed fetches", account.fetch_failures),
     ):

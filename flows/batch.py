@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import resource
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -21,6 +19,7 @@ from expectations.check import check, count_rows
 from expectations.measure import Tallies, tally
 from expectations.measures import MEASURES
 from expectations.own import load_own
+from flows.meter import Meter, Usage
 from flows.workers import language
 from transforms.annotate import LANGUAGES, annotate
 from transforms.article.lines import parse_line, read_text
@@ -39,6 +38,7 @@ from warehouse.tables import (
     CHECKS,
     FACTS,
     QUARANTINE,
+    READINGS,
     Table,
     arrow_schema,
 )
@@ -101,7 +101,9 @@ class Staged:
     came: int
     versions: int
     skipped: int
+    texts: int
     found: int
+    """Fact rows that the annotators gave, before any was held back."""
     rows: int
     quarantined: dict[str, int]
     """Rows held back, by reason."""
@@ -109,16 +111,17 @@ class Staged:
     """By table and source: rows that came, and how many of them were held back."""
     tallies: Tallies
     failed_tables: tuple[str, ...]
-    seconds: dict[str, float]
-    peak_memory: int
+    usage: dict[str, Usage]
 
 
 def extract_items(
     items: Sequence[Item], published: datetime | None
-) -> tuple[list[Incoming | Held], float]:
-    """An article version, or the reason why there is none, for each item in order; seconds."""
-    clock = time.perf_counter()
-    return [_extract(item, published) for item in items], time.perf_counter() - clock
+) -> tuple[list[Incoming | Held], dict[str, Usage]]:
+    """An article version, or the reason why there is none, for each item in order; what it cost."""
+    meter = Meter()
+    with meter.stage("extract"):
+        outcomes = [_extract(item, published) for item in items]
+    return outcomes, meter.usage
 
 
 def _extract(item: Item, published: datetime | None) -> Incoming | Held:
@@ -152,66 +155,66 @@ def stage_batch(
     run_id: str,
     as_of: datetime,
     zones: Mapping[str, str | None],
+    stamps: Mapping[str, str],
     vague_policy: str = DEFAULT,
     own: Path | None = None,
 ) -> Staged:
     """Annotate and check a batch of new article versions, and write what passed below `folder`.
 
-    `zones` has the configured time zone of each source, `own` is a file of own expectations. One
+    `zones` has the configured time zone of each source, `stamps` what its texts are read with,
+    `own` is a file of own expectations. One
     Parquet file a table; rows held back go to ``quarantine.parquet``, results of the expectations
     to ``checks.parquet``.
     """
-    clock = time.perf_counter()
+    meter = Meter()
     texts = [
         _text(i, zones.get(i.source_id))
         for i in incoming
         if (i.extracted.language or "en") in LANGUAGES
     ]
-    documents = list(language(model).parse([t.text for t in texts]))
-    headlines = parse_headlines(language(model), texts)
-    parsed = time.perf_counter()
-    frames = annotate(texts, documents, vague_policy, headlines)
-    frames[ARTICLE_VERSIONS.name] = to_frame(ARTICLE_VERSIONS, [_version(i) for i in incoming])
-    annotated = time.perf_counter()
-    expected = load_own(own)
-    sources = {i.article_id: i.source_id for i in incoming}
-    checked = check(
-        frames,
-        run_id=run_id,
-        as_of=as_of,
-        texts=frames[ARTICLE_VERSIONS.name],
-        sources=sources,
-        extra=expected.rules,
-    )
-    tallies = tally(frames, sources, as_of, (*MEASURES, *expected.measures))
-    good = dict(checked.good)
-    kept = set(good[ARTICLE_VERSIONS.name]["article_id"])
-    articles = [_article(i) for i in incoming if i.article_id in kept]
-    quarantine = _locate(checked.quarantined, incoming)
-    done = time.perf_counter()
-    folder.mkdir(parents=True, exist_ok=True)
-    for table in (ARTICLE_VERSIONS, *FACTS):
-        write_table(as_arrow(table, good[table.name]), folder, table)
-    write_table(to_arrow(ARTICLES.columns, articles), folder, ARTICLES)
-    write_table(as_arrow(QUARANTINE, quarantine), folder, QUARANTINE)
-    write_table(as_arrow(CHECKS, checked.results), folder, CHECKS)
+    with meter.stage("parse"):
+        documents = list(language(model).parse([t.text for t in texts]))
+        headlines = parse_headlines(language(model), texts)
+    with meter.stage("annotate"):
+        frames = annotate(texts, documents, vague_policy, headlines)
+        frames[ARTICLE_VERSIONS.name] = to_frame(ARTICLE_VERSIONS, [_version(i) for i in incoming])
+    with meter.stage("validate"):
+        expected = load_own(own)
+        sources = {i.article_id: i.source_id for i in incoming}
+        checked = check(
+            frames,
+            run_id=run_id,
+            as_of=as_of,
+            texts=frames[ARTICLE_VERSIONS.name],
+            sources=sources,
+            extra=expected.rules,
+        )
+        tallies = tally(frames, sources, as_of, (*MEASURES, *expected.measures))
+        good = dict(checked.good)
+        kept = set(good[ARTICLE_VERSIONS.name]["article_id"])
+        articles = [_article(i) for i in incoming if i.article_id in kept]
+        readings = [_reading(i, stamps) for i in incoming if i.article_id in kept]
+        quarantine = _locate(checked.quarantined, incoming)
+    with meter.stage("stage"):
+        folder.mkdir(parents=True, exist_ok=True)
+        for table in (ARTICLE_VERSIONS, *FACTS):
+            write_table(as_arrow(table, good[table.name]), folder, table)
+        write_table(to_arrow(ARTICLES.columns, articles), folder, ARTICLES)
+        write_table(to_arrow(READINGS.columns, readings), folder, READINGS)
+        write_table(as_arrow(QUARANTINE, quarantine), folder, QUARANTINE)
+        write_table(as_arrow(CHECKS, checked.results), folder, CHECKS)
     return Staged(
         came=len(incoming),
         versions=len(articles),
         skipped=len(incoming) - len(texts),
+        texts=len(texts),
         found=sum(len(frames[t.name]) for t in FACTS),
         rows=sum(len(good[t.name]) for t in FACTS),
         quarantined=_count(quarantine),
         judged=count_rows(frames, checked.quarantined, sources),
         tallies=tallies,
         failed_tables=checked.failed_tables,
-        seconds={
-            "parse": parsed - clock,
-            "annotate": annotated - parsed,
-            "validate": done - annotated,
-            "stage": time.perf_counter() - done,
-        },
-        peak_memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        usage=meter.usage,
     )
 
 
@@ -296,6 +299,14 @@ def _article(incoming: Incoming) -> dict[str, Any]:
         "source_id": incoming.source_id,
         "first_seen_at": incoming.fetched_at,
         "current_version": incoming.version,
+    }
+
+
+def _reading(incoming: Incoming, stamps: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "article_id": incoming.article_id,
+        "version": incoming.version,
+        "stamp": stamps[incoming.source_id],
     }
 
 

@@ -7,6 +7,7 @@ at last the request is marked as done. What was not marked is finished by the ne
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -135,6 +136,9 @@ def _erase_derived(lake: Warehouse) -> None:
         for end in ("", "-wal", "-shm", "-journal"):
             (lake.root / "index" / f"{name}{end}").unlink(missing_ok=True)
     follow(lake)
+    for folder in (lake.root / "candidates", lake.root / "logs"):
+        if folder.exists():
+            shutil.rmtree(folder)
     (lake.root / "report.html").unlink(missing_ok=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import uuid
 from collections.abc import Iterator, Set
@@ -9,7 +10,6 @@ from contextlib import closing, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
 
 from prefect import flow, runtime, task
 from prefect.cache_policies import NO_CACHE
@@ -28,14 +28,16 @@ from flows.fetch.archive import Archive, positioned
 from flows.fetch.client import Client
 from flows.fetch.open import make_client
 from flows.forgotten import Forgotten, load_forgotten
+from flows.log import say
+from flows.observe import progress, watched
 from flows.plan import Planned, plan, unfinished_sources
 from flows.process import Batch, Run, finish, process_batches
-from flows.progress import bars
 from flows.run import Account
 from flows.settings import SourceSettings, load_settings
 from flows.sources.candidate import Candidate
 from flows.sources.discover import Discovered
 from flows.sources.state import rests
+from flows.stop import stop_on_sigterm
 from flows.workers import batched, die_with_parent, start_pool, warm_up
 from warehouse.lake import Warehouse, connect, create, snapshot_id, writer_lock
 from warehouse.publish import clear_staging
@@ -99,11 +101,13 @@ def ingest(
         start_pool(settings.processes, settings.model) as pool,
         make_client(settings.fetch) as client,
         closing(archive) if archive else nullcontext(),
-        bars() as report,
+        progress(settings) as shown,
+        watched(account, settings, shown) as report,
+        stop_on_sigterm() as stop,
     ):
         warm_up(pool, settings.processes)
         clear_staging(lake)
-        run = Run(settings, account, default, client, archive, pool, report)
+        run = Run(settings, account, default, client, archive, pool, report, stop)
         try:
             _run(run, client)
         except Exception as error:
@@ -122,7 +126,9 @@ def is_covered(lake: Warehouse, scheduled: datetime) -> bool:
     """Whether a run that ended well has begun since `scheduled`."""
     with connect(lake) as connection:
         found = connection.execute(
-            "SELECT 1 FROM runs WHERE started_at >= ? AND state <> 'failed' LIMIT 1", [scheduled]
+            "SELECT 1 FROM runs WHERE started_at >= ? AND state IN ('published', 'unchanged')"
+            " AND coalesce(kind, 'ingest') = 'ingest' LIMIT 1",
+            [scheduled],
         ).fetchone()
     return found is not None
 
@@ -134,7 +140,8 @@ def _run(run: Run, client: Client) -> None:
         unfinished = unfinished_sources(connection, run.account.started_at)
         run.account.snapshot = snapshot_id(connection)
     run = _without(run, forgotten.sources)
-    candidates, states = _discover(run, client, known, unfinished, forgotten)
+    with run.account.stage("discover"):
+        candidates, states = _discover(run, client, known, unfinished, forgotten)
     sources = run.settings.sources
     with connect(run.settings.lake) as connection:
         planned = plan(
@@ -164,7 +171,6 @@ def _discover(
     forgotten: Forgotten,
 ) -> tuple[list[Candidate], list[Record]]:
     """The pages that the sources on the network list, and the sources' states."""
-    clock = perf_counter()
     started = run.account.started_at
     sources = [s for s in run.settings.sources if not rests(known.get(s.id), s.location, started)]
     run.account.sources = len(sources)
@@ -190,10 +196,15 @@ def _discover(
                     )
                 )
             run.account.sources_failed += found.error is not None
+            if found.error is not None:
+                say(
+                    "source", f"{source.id}: {found.error}", level=logging.WARNING,
+                    source=source.id, location=source.location,
+                )  # fmt: skip
         run.report("sources", number, len(sources))
     run.account.add_fetches(records, 0)
     run.stage(FETCHES, records, "sources")
-    run.account.seconds["discover"] += perf_counter() - clock
+    run.account.count("discover", len(sources), len(listed), run.account.sources_failed)
     return listed, states
 
 

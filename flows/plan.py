@@ -19,8 +19,11 @@ TRIED_AGAIN = timedelta(days=3)
 """How long a page that could not be had is tried again."""
 FINAL = ("robots", "http_404", "scheme", "url", "private_address", "too_large")
 """Classes of failures that another day will not mend."""
-_COUNTED = "(FROM fetches WHERE run_id NOT IN (SELECT run_id FROM runs WHERE state = 'failed'))"
-"""What a failed run fetched was not published: it is as if it had not been fetched."""
+_COUNTED = (
+    "(FROM fetches WHERE run_id NOT IN (SELECT run_id FROM runs WHERE state IN"
+    " ('failed', 'rolled_back')))"
+)
+"""What a run fetched that failed or was taken back is not in the warehouse: as if not fetched."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ the whole run has passed; then one transaction publishes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import compress
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import duckdb
@@ -38,6 +38,8 @@ from flows.collect import Fetched, Record, fetch_pages
 from flows.fetch.archive import Archive, positioned
 from flows.fetch.client import Client
 from flows.forgotten import Forgotten, load_forgotten
+from flows.log import say
+from flows.meter import Meter, Usage
 from flows.plan import Planned
 from flows.progress import Report
 from flows.quality import judge_run
@@ -45,12 +47,20 @@ from flows.registry.follow import follow
 from flows.registry.night import register_staged
 from flows.run import Account, stage_records
 from flows.settings import Settings
+from flows.stamp import stamps_of
+from flows.stop import Stop
 from flows.story import cluster_staged, keep_stories
 from flows.workers import in_order
 from transforms.article.change import compare
 from transforms.convert import as_arrow, to_arrow
 from warehouse.lake import connect, current_texts, current_versions, known_quarantine
-from warehouse.publish import count_repeated, keep_records, publish, unknown_quarantine
+from warehouse.publish import (
+    Published,
+    count_repeated,
+    keep_records,
+    publish,
+    unknown_quarantine,
+)
 from warehouse.search import index_texts
 from warehouse.tables import ARTICLES, CHECKS, FETCHES, SOURCES, TABLES
 
@@ -69,6 +79,8 @@ class Run:
     Attributes:
         client: null where nothing is to be fetched.
         archive: null where what comes is not to be kept, or is kept already.
+        stop: tells when to stop; what is done by then is published.
+        window: articles published outside of it are left out; end exclusive.
     """
 
     settings: Settings
@@ -78,6 +90,13 @@ class Run:
     archive: Archive | None
     pool: ProcessPoolExecutor
     report: Report
+    stop: Stop = field(default_factory=Stop)
+    window: tuple[datetime, datetime] | None = None
+
+    @property
+    def zones(self) -> dict[str, str | None]:
+        """The configured time zone of each source."""
+        return {source.id: source.zone for source in self.settings.sources}
 
     def stage(self, table: Any, records: Sequence[Record], part: str) -> None:
         """Write records of the run next to its staged rows."""
@@ -96,7 +115,7 @@ class Run:
         if self.account.state == "failed":
             for path in self.staged(SOURCES.name):
                 path.unlink()
-        self.account.write(self.settings.lake, self.settings, self.settings.model)
+        self.account.write(self.settings.lake, self.settings)
         keep_records(self.settings.lake, self.account.run_id)
 
 
@@ -108,52 +127,85 @@ class BatchDone:
     """What became of one batch."""
 
     size: int
+    extracted: int
     records: list[Record]
     unchanged: int
     held: list[Held]
-    staged: Staged | None
-    seconds: dict[str, float]
+    staged: list[Staged]
+    usage: dict[str, Usage]
 
 
 def process_batches(run: Run, batches: Iterable[Batch], total: int | None) -> None:
     """Every batch through its task, a bounded number at a time; `total` items, if that is known."""
     account = run.account
     done_items = 0
-    for done in in_order(
-        lambda numbered: process_batch.submit(run, *numbered),
-        enumerate(batches),
-        run.settings.processes + 1,
+    for number, done in enumerate(
+        in_order(
+            lambda numbered: process_batch.submit(run, *numbered),
+            enumerate(run.stop.until(batches)),
+            run.settings.processes + 1,
+        )
     ):
         account.add_fetches(done.records, done.unchanged)
         account.add_held(done.held)
-        if done.staged:
-            account.add_staged(done.staged)
-        account.add_seconds(done.seconds)
+        for staged in done.staged:
+            account.add_staged(staged)
+        account.add_usage(done.usage)
+        account.add_extracted(done.extracted, done.held)
+        _log_batch(number, done)
         done_items += done.size
         run.report("articles", done_items, total)
-    run.report("articles", done_items, done_items)
+    run.report("articles", done_items, total if run.stop.cut else done_items)
+
+
+def _log_batch(number: int, done: BatchDone) -> None:
+    """Say what became of a batch, and what went wrong in it."""
+    new = sum(staged.versions for staged in done.staged)
+    say(
+        "batch", f"batch {number}: {done.size} looked at, {new} new",
+        batch=number, looked_at=done.size, unchanged=done.unchanged,
+        new=new, rows=sum(staged.rows for staged in done.staged),
+        seconds={stage: round(used.seconds, 3) for stage, used in done.usage.items()},
+    )  # fmt: skip
+    for record in done.records:
+        if record.get("error_class"):
+            say(
+                "fetch", f"{record['url']}: {record['error']}", level=logging.WARNING,
+                source=record["source_id"], url=record["url"], error_class=record["error_class"],
+            )  # fmt: skip
+    for held in done.held:
+        say(
+            "held", f"{held.where}: {held.reason}", level=logging.WARNING,
+            source=held.source_id, where=held.where, rule=held.rule,
+        )  # fmt: skip
+    for staged in done.staged:
+        for reason, count in staged.quarantined.items():
+            say("rows held", f"{count} rows: {reason}", level=logging.WARNING, rows=count)
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, task_run_name="batch {number}")
 def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
     """Fetch, extract, annotate, validate and stage one batch."""
     lake, account = run.settings.lake, run.account
-    clock = perf_counter()
-    fetched = _fetched(run, batch)
-    seconds = {"fetch": perf_counter() - clock}
+    meter = Meter()
+    with meter.stage("fetch", alone=False):
+        fetched = _fetched(run, batch)
+    usage = meter.usage
     with connect(lake) as connection:
         forgotten = load_forgotten(connection)
     fetched = [f for f in fetched if not is_forgotten(f, forgotten)]
     came = [f for f in fetched if f.item is not None]
     outcomes: list[Incoming | Held] = []
     if came:
-        outcomes, seconds["extract"] = run.pool.submit(
+        outcomes, extracting = run.pool.submit(
             extract_items, [f.item for f in came if f.item is not None], run.published
         ).result()
+        usage |= extracting
     fetched, came, outcomes = drop_forgotten(fetched, came, outcomes, forgotten)
     held = [o for o in outcomes if isinstance(o, Held)]
+    wanted = [o for o in outcomes if isinstance(o, Incoming) and is_within(run.window, o)]
     with connect(lake) as connection:
-        new = find_new(connection, [o for o in outcomes if isinstance(o, Incoming)])
+        new = find_new(connection, wanted)
         known = known_quarantine(connection, [h.key for h in held])
     fresh = {(i.article_id, i.version) for i in new} | {h.key for h in held} - known
     records = _recorded(run, fetched, dict(zip(map(id, came), outcomes, strict=True)), fresh)
@@ -162,22 +214,24 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
         quarantine_documents(
             held, folder / "documents", run_id=account.run_id, as_of=account.started_at
         )
-    staged = None
-    if new:
-        staged = run.pool.submit(
+    staged = [
+        run.pool.submit(
             stage_batch,
-            new,
-            folder,
+            part,
+            folder / f"part-{place}",
             model=run.settings.model,
             vague_policy=run.settings.vague_policy,
             run_id=account.run_id,
             as_of=account.started_at,
-            zones={source.id: source.zone for source in run.settings.sources},
+            zones=run.zones,
+            stamps=stamps_of(run.settings, {i.source_id for i in part}),
             own=run.settings.quality.expectations,
         ).result()
+        for place, part in enumerate(split_texts(new, run.settings.characters))
+    ]
     run.stage(FETCHES, records, f"batch-{number:06d}/fetches")
-    unchanged = sum(f.unchanged for f in fetched) + len(outcomes) - len(held) - len(new)
-    return BatchDone(len(batch), records, unchanged, held, staged, seconds)
+    unchanged = sum(f.unchanged for f in fetched) + len(wanted) - len(new)
+    return BatchDone(len(batch), len(outcomes), records, unchanged, held, staged, usage)
 
 
 def drop_forgotten(
@@ -222,6 +276,33 @@ def _fetched(run: Run, batch: Batch) -> list[Fetched]:
         run_id=run.account.run_id,
         connections=run.settings.fetch.connections,
     )
+
+
+def split_texts(incoming: Sequence[Incoming], most: int) -> Iterator[list[Incoming]]:
+    """The same in parts of at most so many characters, so that long texts do not take more memory.
+
+    A text that is longer by itself is a part of its own.
+    """
+    part: list[Incoming] = []
+    taken = 0
+    for one in incoming:
+        length = len(one.extracted.text)
+        if part and taken + length > most:
+            yield part
+            part, taken = [], 0
+        part.append(one)
+        taken += length
+    if part:
+        yield part
+
+
+def is_within(window: tuple[datetime, datetime] | None, incoming: Incoming) -> bool:
+    """Whether an article was published in a window; where it does not say when, when it came."""
+    if window is None:
+        return True
+    at = incoming.extracted.published_at or incoming.fetched_at
+    at = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+    return window[0] <= at < window[1]
 
 
 def find_new(connection: duckdb.DuckDBPyConnection, incoming: Sequence[Incoming]) -> list[Incoming]:
@@ -303,28 +384,38 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
             f" snapshot ({account.snapshot}) stands"
         )
     pass_gate(run, results)
+    # a source whose pages were not all taken must list them again
+    sources = [] if run.stop.cut else sources
+    if run.stop.cut:
+        account.message = "stopped on request: the next run takes the rest"
     run.stage(SOURCES, sources, "sources")
     if run.archive is not None:
         # before the publish: a night that was published must not be missing from the archive
         run.archive.end(sources)
     if not account.articles_new and not unknown_quarantine(lake, account.run_id):
-        account.state = "unchanged"
+        account.state = "stopped" if run.stop.cut else "unchanged"
         keep_checks(run, results, judged=True)
         run.keep()
         return
-    clock = perf_counter()
     run.report("publish", 0, 1)
-    stories = cluster_staged(lake, account.run_id)
-    account.seconds["duplicates"] += perf_counter() - clock
-    clock = perf_counter()
-    register_staged(lake, account.run_id, account.started_at, run.settings.knowledge)
-    account.seconds["entities"] += perf_counter() - clock
+    with account.stage("duplicates"):
+        stories = cluster_staged(lake, account.run_id)
+    account.count("duplicates", account.articles_new, account.articles_new - stories.copies)
+    with account.stage("entities"):
+        founded = register_staged(lake, account.run_id, account.started_at, run.settings.knowledge)
+    account.count("entities", account.articles_new, founded)
     keep_checks(run, results, stories.rows, judged=True)
-    account.state = "published"
-    account.write(lake, run.settings, run.settings.model)
-    account.snapshot = publish_run(run)
-    keep_stories(lake, stories)
-    follow(lake)
+    account.state = "stopped" if run.stop.cut else "published"
+    account.write(lake, run.settings)
+    with account.stage("publish"):
+        published = publish_run(run)
+    account.snapshot = published.snapshot
+    account.written = dict(published.rows)
+    account.count("publish", sum(published.rows.values()), sum(published.rows.values()))
+    with account.stage("index"):
+        keep_stories(lake, stories)
+        follow(lake)
+    account.keep_last_stages(lake)
     run.report("publish", 1, 1)
 
 
@@ -354,21 +445,20 @@ def keep_checks(
     run: Run, results: pd.DataFrame, stories: Sequence[Record] = (), *, judged: bool = False
 ) -> None:
     """Stage the results of the rules and, when `judged`, of the measures of a run."""
-    clock = perf_counter()
-    folder = run.settings.lake.staging(run.account.run_id) / "run"
-    folder.mkdir(parents=True, exist_ok=True)
-    parts = [as_arrow(CHECKS, results)]
-    if judged:
-        fetches, articles = run.staged(FETCHES.name), run.staged(ARTICLES.name)
-        rows = judge_run(run.settings, run.account, fetches, articles, stories)
-        parts.append(to_arrow(CHECKS.columns, rows))
-    write_table(pa.concat_tables(parts), folder, CHECKS)
-    run.account.seconds["validate"] += perf_counter() - clock
+    with run.account.stage("validate"):
+        folder = run.settings.lake.staging(run.account.run_id) / "run"
+        folder.mkdir(parents=True, exist_ok=True)
+        parts = [as_arrow(CHECKS, results)]
+        if judged:
+            fetches, articles = run.staged(FETCHES.name), run.staged(ARTICLES.name)
+            rows = judge_run(run.settings, run.account, fetches, articles, stories)
+            parts.append(to_arrow(CHECKS.columns, rows))
+        write_table(pa.concat_tables(parts), folder, CHECKS)
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, name="publish")
-def publish_run(run: Run) -> int:
-    """Make the run visible; the snapshot it made."""
-    snapshot = publish(run.settings.lake, run.account.run_id, run.account.started_at).snapshot
+def publish_run(run: Run) -> Published:
+    """Make the run visible; the snapshot it made, and its rows."""
+    published = publish(run.settings.lake, run.account.run_id, run.account.started_at)
     index_texts(run.settings.lake)
-    return snapshot
+    return published

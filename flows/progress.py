@@ -14,6 +14,7 @@ from rich.progress import (
     TaskID,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
 
 Report = Callable[[str, int, int | None], None]
@@ -26,10 +27,10 @@ def silent(label: str, done: int, total: int | None) -> None:
 
 @contextmanager
 def bars() -> Iterator[Report]:
-    """A reporter that draws one bar a label on standard error."""
+    """A reporter that draws one bar a label on standard error, with the time gone and left."""
     columns = (
         SpinnerColumn(), TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(),
-        TimeElapsedColumn(),
+        TimeElapsedColumn(), TimeRemainingColumn(),
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=False) as progress:
         tasks: dict[str, TaskID] = {}

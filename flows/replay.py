@@ -15,8 +15,8 @@ from flows.fetch.archived import ArchivedRun, list_runs, read_run
 from flows.fetch.erase import erase_archive
 from flows.forgotten import load_forgotten, restore_tombstones
 from flows.ingest import MAX_THREADS
+from flows.observe import progress, watched
 from flows.process import Run, finish, process_batches
-from flows.progress import bars
 from flows.run import Account
 from flows.settings import load_settings
 from flows.workers import batched, start_pool, warm_up
@@ -64,21 +64,22 @@ def replay(
     with (
         writer_lock(lake, settings.lock_wait),
         start_pool(settings.processes, settings.model) as pool,
-        bars() as report,
+        progress(settings) as shown,
     ):
         warm_up(pool, settings.processes)
         restore_tombstones(lake, root)
         for archived in _missing(lake, list_runs(root)):
             clear_staging(lake)
             make_again(lake, root, archived.started_at)
-            account = Account(archived.run_id, archived.started_at)
-            run = Run(settings, account, archived.published, None, None, pool, report)
-            try:
-                _replay(run, archived, root)
-            except Exception as error:
-                account.state, account.message = "failed", str(error)
-                run.keep()
-                raise
+            account = Account(archived.run_id, archived.started_at, "replay")
+            with watched(account, settings, shown) as report:
+                run = Run(settings, account, archived.published, None, None, pool, report)
+                try:
+                    _replay(run, archived, root)
+                except Exception as error:
+                    account.state, account.message = "failed", str(error)
+                    run.keep()
+                    raise
             accounts.append(account)
         make_again(lake, root, None)
     return accounts

@@ -16,6 +16,7 @@ from flows.registry.follow import follow
 from flows.registry.night import register_staged
 from flows.run import Account, stage_records
 from flows.settings import Settings
+from flows.stamp import stamps_of
 from flows.story import cluster_staged, keep_stories
 from warehouse.lake import connect, current_versions, writer_lock
 from warehouse.publish import clear_staging, publish
@@ -158,6 +159,7 @@ class _Attempt:
             run_id=account.run_id,
             as_of=account.started_at,
             zones={source.id: source.zone for source in settings.sources},
+            stamps=stamps_of(settings, {i.source_id for i in incoming}),
             vague_policy=settings.vague_policy,
             own=settings.quality.expectations,
         )
@@ -181,7 +183,7 @@ def _publish(settings: Settings, account: Account) -> None:
     stories = cluster_staged(lake, account.run_id)
     register_staged(lake, account.run_id, account.started_at, settings.knowledge)
     account.state = "published"
-    account.write(lake, settings, settings.model)
+    account.write(lake, settings)
     publish(lake, account.run_id, account.started_at)
     keep_stories(lake, stories)
     follow(lake)

@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import json
-import resource
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import Any
 
 from expectations.measure import Tallies, add_tallies
 from flows.batch import Held, Staged, write_table
+from flows.meter import Meter, Usage, peak_memory
 from flows.settings import Settings
+from flows.stamp import code_version, machine, model_name, settings_json, stamp_of, versions
 from transforms.annotate import VERSIONS
 from transforms.article.page import VERSION as EXTRACTOR
 from transforms.convert import to_arrow
 from warehouse.lake import Warehouse
+from warehouse.publish import keep_records
 from warehouse.tables import ARTICLE_VERSIONS, RUN_STAGES, RUNS, Table
 
 STAGES = (
     "discover", "fetch", "extract", "parse", "annotate", "validate", "stage", "duplicates",
-    "entities",
+    "entities", "publish", "index",
 )  # fmt: skip
+_LAST = ("publish", "index")
+"""Stages that end after the run's own row is written."""
 
 
 @dataclass
 class Account:
-    """Counts of one run; `state` is published, unchanged or failed."""
+    """Counts of one run; `kind` and `state` are those of the table `runs`."""
 
     run_id: str
     started_at: datetime
@@ -56,17 +60,28 @@ class Account:
     judged: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     """By table and source: rows and documents that came, and how many were held back."""
     tallies: Tallies = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    peak_memory: int = 0
+    counts: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    """Items in, out and held back, by stage."""
+    usage: dict[str, Usage] = field(default_factory=dict)
+    written: dict[str, int] = field(default_factory=dict)
+    """Rows published, by table."""
+    slice_from: datetime | None = None
+    slice_to: datetime | None = None
 
     def add_fetches(self, records: Sequence[dict[str, Any]], unchanged: int) -> None:
         """Count the attempts of a batch."""
         self.articles_in += unchanged
         self.articles_unchanged += unchanged
+        failed = sum(1 for record in records if record.get("error_class"))
+        self.count("fetch", len(records), len(records) - failed, failed)
         for record in records:
             if record.get("error_class"):
                 self.fetch_failures += 1
                 self.held_back[f"{record['error_class']}: {record['error']}"] += 1
+
+    def add_extracted(self, documents: int, held: Sequence[Held]) -> None:
+        """Count documents that were read, of which some gave no article."""
+        self.count("extract", documents, documents - len(held), len(held))
 
     def add_held(self, held: Sequence[Held]) -> None:
         """Count documents that gave no article."""
@@ -87,10 +102,15 @@ class Account:
         self.rows_quarantined += sum(staged.quarantined.values())
         self.held_back.update(staged.quarantined)
         self.failed_tables.update(staged.failed_tables)
+        texts = staged.texts
+        held = sum(staged.quarantined.values())
+        self.count("parse", texts, texts)
+        self.count("annotate", texts, staged.found)
+        self.count("validate", staged.found + staged.came, staged.rows + staged.versions, held)
+        self.count("stage", staged.rows + staged.versions, staged.rows + staged.versions)
         self._add_judged([staged.judged])
         add_tallies(self.tallies, staged.tallies)
-        self.peak_memory = max(self.peak_memory, staged.peak_memory)
-        self.add_seconds(staged.seconds)
+        self.add_usage(staged.usage)
 
     def _add_judged(self, parts: Iterable[dict[tuple[str, str], tuple[int, int]]]) -> None:
         for part in parts:
@@ -105,12 +125,27 @@ class Account:
         self.rows_in -= rows
         self.rows_out -= rows
 
-    def add_seconds(self, seconds: Mapping[str, float]) -> None:
-        """Add the time that stages took."""
-        for stage, spent in seconds.items():
-            self.seconds[stage] += spent
+    def count(self, stage: str, rows_in: int, rows_out: int, held: int = 0) -> None:
+        """Add what went into a stage, came out of it and was held back."""
+        before = self.counts.get(stage, (0, 0, 0))
+        self.counts[stage] = (before[0] + rows_in, before[1] + rows_out, before[2] + held)
 
-    def write(self, warehouse: Warehouse, settings: Settings, model: str) -> None:
+    def add_usage(self, usage: Mapping[str, Usage]) -> None:
+        """Add what stages cost."""
+        for stage, used in usage.items():
+            self.usage[stage] = self.usage.get(stage, Usage()) + used
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Measure a stage that this process does by itself."""
+        meter = Meter()
+        try:
+            with meter.stage(name):
+                yield
+        finally:
+            self.add_usage(meter.usage)
+
+    def write(self, warehouse: Warehouse, settings: Settings) -> None:
         """Stage the run's own rows."""
         record = {
             "run_id": self.run_id,
@@ -121,8 +156,14 @@ class Account:
             "message": self.message,
             "forced_by": self.forced_by,
             "forced_because": self.forced_because,
-            "code_version": version("dateline"),
-            "model": model,
+            "code_version": code_version(),
+            "model": model_name(settings.model),
+            "stamp": stamp_of(settings),
+            "settings": settings_json(settings),
+            "versions": versions(),
+            "machine": machine(),
+            "slice_from": self.slice_from,
+            "slice_to": self.slice_to,
             "extractors": json.dumps({"article_versions": EXTRACTOR} | VERSIONS, sort_keys=True),
         } | {
             name: getattr(self, name)
@@ -139,30 +180,32 @@ class Account:
             )
         }
         stage_records(warehouse, self.run_id, RUNS, [record])
-        stage_records(warehouse, self.run_id, RUN_STAGES, self._stages())
+        done = [stage for stage in STAGES if stage not in _LAST]
+        stage_records(warehouse, self.run_id, RUN_STAGES, self._stages(done))
 
-    def _stages(self) -> list[dict[str, Any]]:
-        here = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        counts: dict[str, tuple[int, int, int]] = {
-            "discover": (self.sources, self.pages_listed, 0),
-            "fetch": (self.pages_listed, self.articles_in, self.fetch_failures),
-            "extract": (self.articles_in - self.articles_unchanged, self.articles_new, 0),
-            "annotate": (self.articles_new - self.articles_skipped, self.rows_out, 0),
-            "validate": (self.rows_out, self.rows_out, self.rows_quarantined),
-        }
+    def keep_last_stages(self, warehouse: Warehouse) -> None:
+        """Keep what the stages after the publish's begin cost, for the next publish."""
+        stage_records(warehouse, self.run_id, RUN_STAGES, self._stages(_LAST))
+        keep_records(warehouse, self.run_id)
+
+    def _stages(self, names: Sequence[str]) -> list[dict[str, Any]]:
+        """Rows of `run_stages`, of the stages that were gone through."""
         stages = []
-        for stage in STAGES:
-            rows_in, rows_out, held = counts.get(stage, (self.articles_new, self.articles_new, 0))
-            in_worker = stage in ("parse", "annotate", "validate", "stage")
+        for stage in names:
+            if stage not in self.usage and stage not in self.counts:
+                continue
+            rows_in, rows_out, held = self.counts.get(stage, (0, 0, 0))
+            used = self.usage.get(stage, Usage(peak_memory=peak_memory()))
             stages.append(
                 {
                     "run_id": self.run_id,
                     "stage": stage,
-                    "rows_in": max(0, rows_in),
+                    "rows_in": rows_in,
                     "rows_out": rows_out,
                     "rows_quarantined": held,
-                    "seconds": float(self.seconds[stage]),
-                    "peak_memory": self.peak_memory if in_worker else here,
+                    "seconds": used.seconds,
+                    "cpu_seconds": used.cpu_seconds,
+                    "peak_memory": used.peak_memory,
                 }
             )
         return stages

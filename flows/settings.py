@@ -27,6 +27,17 @@ from warehouse.lake import Warehouse
 
 DEFAULT_CONFIG = Path("dateline.toml")
 
+GIB = 2**30
+# Measured by `python -m benchmarks.scaling`, rounded up.
+MAIN = 700 * 2**20
+"""What the process that leads a run takes: Prefect, its server, DuckDB."""
+WORKER = 900 * 2**20
+"""What a worker takes before it has a text: language pipeline, gazetteers, expectations."""
+PER_CHAR = 1_500
+"""Bytes that a worker takes for each character of the texts it reads at a time."""
+LEAST, MOST = 50_000, 1_000_000
+"""Characters a worker takes at a time: a few articles at least, however little memory there is."""
+
 
 class SettingsError(Exception):
     """The configuration cannot be used; the message names file and field."""
@@ -84,6 +95,15 @@ class FetchSettings(_Part):
         (1, 6, 24, 72, 168),
         description="ages, in hours, at which a page is asked for again; 0 is at every run",
     )
+
+
+class LineageSettings(_Part):
+    """Where OpenLineage events go; with neither, there are none."""
+
+    url: str | None = Field(None, description="endpoint, e.g. http://localhost:5000/api/v1/lineage")
+    file: Path | None = Field(None, description="file to which each event is added as a line")
+    namespace: str = Field("dateline", min_length=1, description="of the jobs and tables")
+    api_key: str | None = Field(None, description="sent as a bearer token; better by environment")
 
 
 class ScheduleSettings(_Part):
@@ -171,6 +191,9 @@ class Settings(BaseSettings):
     model: str = DEFAULT_MODEL
     workers: int = Field(0, ge=0, description="processes; 0 is one a core")
     batch_size: int = Field(100, ge=1, description="articles in a batch")
+    memory: float | None = Field(
+        None, ge=1.7, description="GiB that a run takes at most; null is no bound"
+    )
     vague_policy: str = Field(
         DEFAULT_POLICY, description='what "dozens" means: a named policy, or a file of one'
     )
@@ -179,6 +202,10 @@ class Settings(BaseSettings):
     )
     fetch: FetchSettings = FetchSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    lineage: LineageSettings = LineageSettings()
+    log_format: Literal["bars", "json"] = Field(
+        "bars", description="on standard error: progress bars, or one JSON object a line"
+    )
     quality: QualitySettings = QualitySettings()
     alerts: AlertSettings = AlertSettings()
     maintain: MaintainSettings = MaintainSettings()
@@ -216,16 +243,27 @@ class Settings(BaseSettings):
     @property
     def lake(self) -> Warehouse:
         """The configured warehouse folder, absolute."""
-        return Warehouse(self.warehouse.absolute())
+        limit = None if self.memory is None else int(self.memory * GIB / 4)
+        return Warehouse(self.warehouse.absolute(), limit)
 
     @property
     def processes(self) -> int:
-        """Worker processes to use."""
-        if self.workers:
-            return self.workers
+        """Worker processes to use: as many as configured or as there are cores, and as fit."""
         # the cores this process may use, where the system tells them from those of the machine
         affinity = getattr(os, "sched_getaffinity", None)
-        return len(affinity(0)) if affinity else os.cpu_count() or 1
+        cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+        wanted = self.workers or cores
+        if self.memory is None:
+            return wanted
+        return max(1, min(wanted, int((self.memory * GIB - MAIN) // (WORKER + LEAST * PER_CHAR))))
+
+    @property
+    def characters(self) -> int:
+        """Characters of text that a worker takes at a time."""
+        if self.memory is None:
+            return MOST
+        share = (self.memory * GIB - MAIN) / self.processes - WORKER
+        return int(min(MOST, max(LEAST, share / PER_CHAR)))
 
 
 def load_settings(config: Path | None = None, **flags: Any) -> Settings:
@@ -268,6 +306,9 @@ def _relative_to(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
         values["warehouse"] = folder / values["warehouse"]
     if isinstance(values.get("knowledge"), str):
         values["knowledge"] = (folder / values["knowledge"]).absolute()
+    lineage = values.get("lineage")
+    if isinstance(lineage, dict) and isinstance(lineage.get("file"), str):
+        lineage["file"] = (folder / lineage["file"]).absolute()
     quality = values.get("quality")
     if isinstance(quality, dict) and isinstance(quality.get("expectations"), str):
         quality["expectations"] = (folder / quality["expectations"]).absolute()

@@ -36,7 +36,7 @@ def start_ingest(
     """
     if not settings.sources:
         raise WarehouseError("no sources are configured: add [[sources]] to the configuration")
-    _prepare(settings)
+    prepare_run(settings)
     from flows.ingest import ingest
 
     return ingest(
@@ -67,7 +67,7 @@ def start_replay(
         ModelMissing, WarehouseError, WarehouseLocked: before anything is started.
         ArchiveError: there is no archive to read, or a file of it is damaged.
     """
-    _prepare(settings)
+    prepare_run(settings)
     from flows.replay import replay
 
     return replay(
@@ -80,8 +80,11 @@ def start_replay(
     )
 
 
-def _prepare(settings: Settings) -> None:
-    """Fail early on what would fail late, and set the frameworks' environment."""
+def prepare_run(settings: Settings, *, say: bool = True) -> None:
+    """Fail early on what would fail late, and set the frameworks' environment.
+
+    `say`: tell that Prefect starts, which takes its time.
+    """
     find_model(settings.model)
     create(settings.lake)
     # a second run should hear so at once, not after a server has booted
@@ -89,7 +92,7 @@ def _prepare(settings: Settings) -> None:
         pass
     # a failure ends in our own line, with what to do; Prefect would put its traceback before it
     prepare(settings.lake, logging="CRITICAL")
-    if "PREFECT_API_URL" not in os.environ:
+    if say and "PREFECT_API_URL" not in os.environ:
         Console(stderr=True).print(
             "Starting Prefect (10 to 20 seconds, once a process)...", style="dim"
         )

@@ -70,9 +70,15 @@ class CatalogDamaged(WarehouseError):
 
 @dataclass(frozen=True)
 class Warehouse:
-    """A warehouse folder."""
+    """A warehouse folder.
+
+    Attributes:
+        memory_limit: bytes that a DuckDB session takes at most, spilling to ``tmp/``; null leaves
+            DuckDB its own limit.
+    """
 
     root: Path
+    memory_limit: int | None = None
 
     @property
     def catalog(self) -> Path:
@@ -185,6 +191,9 @@ def attach(
     connection = duckdb.connect(":memory:")
     try:
         connection.execute("SET TimeZone = 'UTC'")
+        if warehouse.memory_limit is not None:
+            connection.execute(f"SET memory_limit = '{warehouse.memory_limit // 2**20}MiB'")
+            connection.execute(f"SET temp_directory = {quote(str(warehouse.root / 'tmp'))}")
         load_extensions(connection)
         options = f"DATA_PATH {quote(str(warehouse.data) + '/')}"
         if must_exist:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -68,12 +68,18 @@ class Published:
     rows: Mapping[str, int]
 
 
-def publish(warehouse: Warehouse, run_id: str, recorded_at: datetime) -> Published:
+def publish(
+    warehouse: Warehouse,
+    run_id: str,
+    recorded_at: datetime,
+    also: Callable[[duckdb.DuckDBPyConnection], Mapping[str, int]] | None = None,
+) -> Published:
     """Make a run's staged rows and records, and all journals, visible, in one transaction.
 
     Staged are Parquet files named for their tables anywhere below ``staging/RUN``. Articles
     staged anew supersede their current version with its facts. Nothing is loaded into memory
-    whole, so the cost follows the run, not the warehouse.
+    whole, so the cost follows the run, not the warehouse. `also` does more in the same transaction,
+    after the records are there, and says how many rows it inserted, by table.
     """
     staged = _by_table(warehouse.staging(run_id))
     journals = sorted((warehouse.root / "journal").glob("*/"))
@@ -101,6 +107,9 @@ def publish(warehouse: Warehouse, run_id: str, recorded_at: datetime) -> Publish
         )
         for table in _JOURNALED:
             rows[table.name] = _merge(connection, table, records.get(table.name, []))
+        if also is not None:
+            for name, count in also(connection).items():
+                rows[name] = rows.get(name, 0) + count
         connection.execute("COMMIT")
         snapshot = snapshot_id(connection)
     for journal in journals:

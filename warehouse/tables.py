@@ -129,8 +129,8 @@ COUNTED_CLASSES = (
 )  # fmt: skip
 SOURCE_KINDS = ("feed", "sitemap", "page", "site", "files", "ninjs", "warc")
 ROBOTS = ("allowed", "disallowed", "unreachable", "not_applicable")
-RUN_KINDS = ("ingest", "quarantine")
-RUN_STATES = ("published", "unchanged", "failed")
+RUN_KINDS = ("ingest", "quarantine", "replay", "backfill", "promote", "rollback")
+RUN_STATES = ("published", "unchanged", "stopped", "failed", "rolled_back")
 SEVERITIES = ("critical", "warning", "info")
 FORGOTTEN_KINDS = ("url", "article", "source", "person")
 QUARANTINE_STATES = ("open", "replayed", "discarded")
@@ -542,6 +542,17 @@ class Duplicate:
     extractor_version: str = column("version of the comparison")
 
 
+@Row
+class Reading:
+    """What an article version was last read with."""
+
+    article_id: str = column("article")
+    version: str = column("article version", pattern=KEY)
+    stamp: str = column(
+        "key of extractor versions, language model, policy and source's time zone", pattern=KEY
+    )
+
+
 # --------------------------------------------------------------------------- entities
 
 
@@ -675,7 +686,7 @@ class Fetch:
 
 @Row
 class Run:
-    """One ingest."""
+    """One ingest, or other work that publishes."""
 
     run_id: str = column("identity of the run")
     kind: str = column("what the run did", default="ingest", values=RUN_KINDS)
@@ -688,6 +699,17 @@ class Run:
     code_version: str = column("version of dateline")
     model: str | None = column("language pipeline and its version", default=None)
     extractors: str | None = column("extractor versions as JSON", default=None)
+    stamp: str | None = column(
+        "what its texts were read with: key of extractor versions, model and policy", default=None
+    )
+    settings: str | None = column("settings in force as JSON, without secrets", default=None)
+    versions: str | None = column(
+        "versions of Python, of the libraries that decide rows, and of the data files, as JSON",
+        default=None,
+    )
+    machine: str | None = column("system, processor, cores and memory", default=None)
+    slice_from: datetime | None = column("first day that a backfill took", default=None)
+    slice_to: datetime | None = column("end of what it took, exclusive", default=None)
     articles_in: int = column("pages and documents fetched", default=0, low=0)
     articles_new: int = column("new article versions", default=0, low=0)
     articles_unchanged: int = column("known and unchanged", default=0, low=0)
@@ -719,7 +741,9 @@ class RunStage:
     rows_quarantined: int = column("items held back", default=0, low=0)
     seconds: float = column("wall time", low=0, unit="s")
     cpu_seconds: float | None = column("CPU time of the stage's processes", default=None, unit="s")
-    peak_memory: int | None = column("largest resident set", default=None, unit="By")
+    peak_memory: int | None = column(
+        "largest resident set of one of the stage's processes", default=None, unit="By"
+    )
 
 
 @Row
@@ -911,6 +935,7 @@ ARTICLE_VERSIONS = _table(
     "article_versions", ArticleVersion, ("article_id", "version"), recorded=True
 )
 DUPLICATES = _table("duplicates", Duplicate, ("article_id", "version"), recorded=True)
+READINGS = _table("readings", Reading, ("article_id", "version"), recorded=True)
 MENTIONS = _fact("mentions", "mention", Mention)
 INNER_PLACES = _fact("inner_places", "inner_place", InnerPlace)
 COREFERENCES = _fact("coreferences", "coreference", Coreference)
@@ -934,7 +959,7 @@ FACTS = (
 )  # fmt: skip
 FORGOTTEN = _table("forgotten", Forgotten, ("forgotten_id",))
 
-HISTORY = (ARTICLE_VERSIONS, DUPLICATES, *FACTS)
+HISTORY = (ARTICLE_VERSIONS, DUPLICATES, READINGS, *FACTS)
 """Tables whose rows a newer version of their article supersedes."""
 REGISTRY = (ENTITIES, ENTITY_ALIASES, ENTITY_DECISIONS)
 """Tables that follow from the mentions of all articles; a newer row of a key supersedes."""

@@ -2,11 +2,12 @@
 
 # in the order in which --help lists them
 from flows.cli import (  # noqa: I001
-    ingest, query, exchange, documents, sources, status, quarantine, entities, kb, maintain, forget,
+    ingest, backfill, query, exchange, documents, sources, status, quarantine, runs, versions,
+    entities, kb, maintain, forget,
 )  # fmt: skip
 from flows.cli.app import app, main
 
 __all__ = [
-    "app", "documents", "entities", "exchange", "forget", "ingest", "kb", "main", "maintain",
-    "quarantine", "query", "sources", "status",
+    "app", "backfill", "documents", "entities", "exchange", "forget", "ingest", "kb", "main",
+    "maintain", "quarantine", "query", "runs", "sources", "status", "versions",
 ]  # fmt: skip

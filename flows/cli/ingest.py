@@ -73,7 +73,7 @@ def ingest(
     Running it again adds nothing that is known. With --replay nothing is fetched: the runs in the
     archive that the warehouse lacks are published again, each as it was. Exit codes: 3 an
     expectation stopped the publish, 4 no source could be read, 74 the disk is full, 75 another run
-    is writing.
+    is writing, 143 stopped by SIGTERM, after publishing what was done.
     """
     from flows.account import show, show_all
     from flows.start import start_ingest, start_replay
@@ -108,6 +108,8 @@ def ingest(
         wait=wait,
     )
     show(account, settings)
+    if account.state == "stopped":
+        raise typer.Exit(Exit.STOPPED)
     if account.sources and account.sources_failed == account.sources:
         raise typer.Exit(Exit.INPUT)
 

@@ -52,7 +52,8 @@ def sync(index: RegistryIndex, connection: duckdb.DuckDBPyConnection) -> int:
     """
     published = connection.execute(
         "SELECT run_id, min(made_at) FROM ("
-        " SELECT run_id, started_at AS made_at FROM lake.runs WHERE state = 'published' UNION ALL"
+        " SELECT run_id, started_at AS made_at FROM lake.runs"
+        " WHERE state IN ('published', 'stopped') UNION ALL"
         " SELECT run_id, recorded_at FROM lake.entity_decisions WHERE decided_by <> 'machine')"
         " GROUP BY run_id ORDER BY 2, 1"
     ).fetchall()

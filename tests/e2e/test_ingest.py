@@ -21,7 +21,9 @@ from flows.cli.app import exit_code
 from flows.demo.show import _configuration
 from flows.demo.site import Site
 from flows.exits import Exit
-from flows.run import Account
+from flows.log import log_path
+from flows.run import STAGES, Account
+from flows.runs import read_log
 from flows.settings import Settings, load_settings
 from flows.start import start_ingest, start_replay
 from warehouse.lake import Warehouse, connect, create, snapshot_id
@@ -297,3 +299,32 @@ def test_a_full_disk_is_named_and_the_next_run_completes(site: Site, tmp_path: P
         assert account.state == "published"
     finally:
         subprocess.run(["umount", "-l", disk], check=True)
+
+
+def test_the_first_night_says_what_each_stage_did(first: tuple[Account, Settings]) -> None:
+    account, settings = first
+    rows = ask(
+        settings.lake,
+        "SELECT stage, rows_in, rows_out, seconds > 0, cpu_seconds > 0, peak_memory > 50_000_000"
+        f" FROM run_stages WHERE run_id = '{account.run_id}'",
+    )
+    stages = {stage: row for stage, *row in rows}
+    assert set(stages) == set(STAGES)
+    for stage, row in stages.items():
+        assert row[0] > 0 or stage == "index", stage
+        assert row[2], stage
+        assert row[4], stage
+        assert row[3] or stage == "fetch", stage
+    assert stages["annotate"][0] == account.articles_new - account.articles_skipped
+    assert stages["validate"][1] == account.rows_out + account.articles_new
+    # every current text says what it was read with
+    assert ask(
+        settings.lake,
+        "SELECT count(*) = (SELECT count(*) FROM article_versions) FROM readings"
+        " JOIN article_versions USING (article_id, version)"
+        " WHERE stamp IN (SELECT stamp FROM runs)",
+    ) == [(True,)]
+    events = [e["event"] for e in read_log(log_path(settings.lake, account.run_id))]
+    assert events[0] == "begin"
+    assert events[-1] == "end"
+    assert {"batch", "fetch", "held"} <= set(events)

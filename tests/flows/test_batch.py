@@ -51,6 +51,7 @@ def test_clock_times_are_read_in_the_zone_of_their_source(tmp_path: Path) -> Non
         run_id="r1",
         as_of=NOW,
         zones={"desk": "Europe/Athens"},
+        stamps={"desk": "0" * 16},
     )
     times = pq.read_table(tmp_path / "times.parquet").to_pylist()
     (clock,) = (t for t in times if t["timex_type"] == "TIME")

@@ -50,12 +50,13 @@ def night(settings: Settings, run_id: str, items: list[Item]) -> Account:
         stage_batch(
             [o for o in outcomes if isinstance(o, Incoming)], folder, model=settings.model,
             run_id=run_id, as_of=NIGHT, zones={}, own=settings.quality.expectations,
+            stamps={i.source_id: "0" * 16 for i in items},
         )
     )  # fmt: skip
     stories = cluster_staged(lake, run_id)
     register_staged(lake, run_id, NIGHT, None)
     account.state = "published"
-    account.write(lake, settings, settings.model)
+    account.write(lake, settings)
     publish(lake, run_id, NIGHT)
     keep_stories(lake, stories)
     follow(lake)

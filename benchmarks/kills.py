@@ -192,6 +192,7 @@ class Killer:
             process.wait()
         if alive:
             self.kills[kind] = self.kills.get(kind, 0) + 1
+            print(f"killed {self.kills}, ended {self.ended}", file=sys.stderr, flush=True)
             # so that some end and tell how long it takes, however slow the machine is
             self.spans[kind] = min(1.1 * self.spans.get(kind, 8.0), 180.0)
             return True

@@ -74,6 +74,7 @@ def publish_nights(root: Path, acks: Path, seed: int) -> None:
             rows = [_article(n, chance) for n in chance.sample(range(KNOWN), ARTICLES_A_NIGHT)]
             run = {c.name: 0 for c in RUNS.columns if c.type == "int64"} | {
                 "run_id": run_id, "started_at": now, "state": "published", "code_version": "0",
+                "kind": "ingest",
                 "articles_new": len(rows), "rows_out": len(rows),
             }  # fmt: skip
             folder = lake.staging(run_id) / "batch"

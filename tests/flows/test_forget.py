@@ -26,7 +26,8 @@ from flows.fetch.erase import filler
 from flows.forget import finish_forgetting, forget, plan_forget
 from flows.forgotten import FILE, Tombstone, load_forgotten, restore_tombstones, write_tombstones
 from flows.plan import plan
-from flows.registry import follow, register_staged
+from flows.registry.follow import follow
+from flows.registry.night import register_staged
 from flows.run import stage_records
 from flows.sources.candidate import Candidate
 from flows.story import cluster_staged, keep_stories
@@ -92,11 +93,12 @@ class Desk:
         }  # fmt: skip
         check = {
             "run_id": run_id, "table_name": "times", "expectation": "span", "severity": "warning",
+            "source_id": "", "owner": "pipeline",
             "description": "d", "success": False, "rows_checked": 1, "rows_failed": 1,
             "observed": text[:60],
         }  # fmt: skip
         run = {c.name: 0 for c in RUNS.columns if c.type == "int64"} | {
-            "run_id": run_id, "started_at": at, "code_version": "0",
+            "run_id": run_id, "started_at": at, "code_version": "0", "kind": "ingest",
             "state": "published" if publishes else "unchanged",
         }  # fmt: skip
         for table, rows in (

@@ -45,7 +45,8 @@ def time_row(article: str, text: str) -> dict[str, Any]:
 def run_row(run_id: str, state: str = "published") -> dict[str, Any]:
     counts = [c.name for c in RUNS.columns if c.type == "int64"]
     row: dict[str, Any] = dict.fromkeys(counts, 0)
-    return row | {"run_id": run_id, "started_at": NIGHT, "state": state, "code_version": "0"}
+    return row | {"run_id": run_id, "started_at": NIGHT, "state": state, "code_version": "0",
+                  "kind": "ingest"}  # fmt: skip
 
 
 def stage(warehouse: Warehouse, run_id: str, batch: str, article: str, text: str) -> None:

@@ -74,6 +74,7 @@ def publish_nights(root: Path, acks: Path, seed: int) -> None:
             rows = [_article(n, chance) for n in chance.sample(range(KNOWN), ARTICLES_A_NIGHT)]
             run = {c.name: 0 for c in RUNS.columns if c.type == "int64"} | {
                 "run_id": run_id, "started_at": now, "state": "published", "code_version": "0",
+                "kind": "ingest",
                 "articles_new": len(rows), "rows_out": len(rows),
             }  # fmt: skip
             folder = lake.staging(run_id) / "batch"
@@ -192,6 +193,7 @@ class Killer:
             process.wait()
         if alive:
             self.kills[kind] = self.kills.get(kind, 0) + 1
+            print(f"killed {self.kills}, ended {self.ended}", file=sys.stderr, flush=True)
             # so that some end and tell how long it takes, however slow the machine is
             self.spans[kind] = min(1.1 * self.spans.get(kind, 8.0), 180.0)
             return True

@@ -55,13 +55,18 @@ def make(warehouse: Warehouse, articles: int = ARTICLES) -> None:
     create(warehouse)
     with connect(warehouse, read_only=False) as connection:
         connection.execute("SET search_path = 'memory.main'")
-        connection.execute(_RANDOM)
-        connection.execute(
-            "CREATE TABLE vocabulary AS SELECT list(word_of(n) ORDER BY n) AS words FROM range(16384) t(n)"
-        )
+        prepare(connection)
         _once(connection)
         for night in range(0, articles, NIGHT):
             _night(connection, night, min(NIGHT, articles - night))
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the macros and the vocabulary that the queries of `selects` need."""
+    connection.execute(_RANDOM)
+    connection.execute(
+        "CREATE TABLE vocabulary AS SELECT list(word_of(n) ORDER BY n) AS words FROM range(16384) t(n)"
+    )
 
 
 def _once(connection: duckdb.DuckDBPyConnection) -> None:
@@ -90,6 +95,15 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: Table, select: str) ->
 
 
 def _night(connection: duckdb.DuckDBPyConnection, first: int, count: int) -> None:
+    choose_night(connection, first, count)
+    connection.execute("BEGIN TRANSACTION")
+    for name, select in selects():
+        _insert(connection, BY_NAME[name], select)
+    connection.execute("COMMIT")
+
+
+def choose_night(connection: duckdb.DuckDBPyConnection, first: int, count: int) -> None:
+    """Make the table `night` of so many articles, numbered from `first`."""
     night = first // NIGHT
     at = f"({FIRST_NIGHT} + INTERVAL {night} DAY)"
     connection.execute(
@@ -98,10 +112,6 @@ def _night(connection: duckdb.DuckDBPyConnection, first: int, count: int) -> Non
         f" AS published_at, 'run{night}' AS run_id, {at} AS recorded_at"
         f" FROM range({first}, {first + count}) t(i)"
     )
-    connection.execute("BEGIN TRANSACTION")
-    for name, select in _selects():
-        _insert(connection, BY_NAME[name], select)
-    connection.execute("COMMIT")
 
 
 def _facts(noun: str, each: int, columns: str, extractor: str) -> str:
@@ -115,7 +125,8 @@ def _facts(noun: str, each: int, columns: str, extractor: str) -> str:
     )
 
 
-def _selects() -> Iterator[tuple[str, str]]:
+def selects() -> Iterator[tuple[str, str]]:
+    """The rows of the night: a query for each table."""
     recorded = "run_id, recorded_at"
     yield (
         "articles",

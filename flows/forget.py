@@ -32,6 +32,7 @@ from transforms.text import key_of
 from warehouse.erase import erase_past, erase_rows, keep_tombstones
 from warehouse.lake import Warehouse, connect, writer_lock
 from warehouse.publish import clear_staging, publish
+from warehouse.search import index_texts
 
 Asked = tuple[str, str]
 """What is to be forgotten: url, source or person, and its address (or article_id), id or name."""
@@ -139,6 +140,7 @@ def _erase_derived(lake: Warehouse) -> None:
     for folder in (lake.root / "candidates", lake.root / "logs"):
         if folder.exists():
             shutil.rmtree(folder)
+    index_texts(lake)
     (lake.root / "report.html").unlink(missing_ok=True)
 
 

@@ -1,8 +1,8 @@
 """Keeping a warehouse small and sound: flush, merge, rewrite, expire, delete, verify.
 
 Every step is a transaction of its own, so a process that is killed leaves a whole warehouse, and
-the next call goes on. No step deletes a file that a snapshot needs, or that somebody who reads may
-have been about to open less than `grace` ago.
+the next call goes on. No step takes away a snapshot or file that somebody who began to read less
+than `grace` ago may need.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -145,7 +146,14 @@ def _expire(connection: duckdb.DuckDBPyConnection, plan: Plan, now: datetime) ->
             "SELECT snapshot_id, snapshot_time FROM ducklake_snapshots('lake')"
         ).fetchall()
     )
-    gone = expired(snapshots, plan.retention, now)
+    followed = dict(pairwise(sorted(snapshots)))
+    # one that was the newest within the grace may be what somebody reads: DuckLake would go on
+    # answering, without the files that are gone
+    gone = [
+        number
+        for number in expired(snapshots, plan.retention, now)
+        if snapshots[followed[number]] <= now - plan.grace
+    ]
     if gone and not plan.dry_run:
         connection.execute(f"CALL ducklake_expire_snapshots('lake', versions => {gone})")
     return Step("expire", f"of {len(snapshots):,} snapshots expired", len(gone))

@@ -70,11 +70,12 @@ def _surfaces(
     (key,) = table.key
     # the text of a version is the same whenever it was recorded: any of its rows will do
     return _ask(
-        connection, table, "text[start:end] of its version is the surface",
+        connection, table, f"{table.spans}[start:end] of its version is the surface",
         f'SELECT f.{key} AS key, v.text IS NULL OR substr(v.text, f.start + 1, f."end" - f.start)'
         f" <> f.surface AS broken FROM lake.{table.name} f LEFT JOIN"
-        f" (SELECT article_id, version, any_value(text) AS text FROM lake.{ARTICLE_VERSIONS.name}"
-        f" GROUP BY ALL) v USING (article_id, version){_recorded('f', since)}",
+        f" (SELECT article_id, version, any_value({table.spans}) AS text"
+        f" FROM lake.{ARTICLE_VERSIONS.name} GROUP BY ALL) v USING (article_id, version)"
+        f"{_recorded('f', since)}",
     )  # fmt: skip
 
 

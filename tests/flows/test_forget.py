@@ -26,13 +26,15 @@ from flows.fetch.erase import filler
 from flows.forget import finish_forgetting, forget, plan_forget
 from flows.forgotten import FILE, Tombstone, load_forgotten, restore_tombstones, write_tombstones
 from flows.plan import plan
-from flows.registry import follow, register_staged
+from flows.registry.follow import follow
+from flows.registry.night import register_staged
 from flows.run import stage_records
 from flows.sources.candidate import Candidate
 from flows.story import cluster_staged, keep_stories
 from transforms.text import key_of, version_of
 from warehouse.lake import Warehouse, connect, create
 from warehouse.publish import keep_records, publish
+from warehouse.search import index_texts
 from warehouse.tables import (
     ARTICLE_VERSIONS,
     ARTICLES,
@@ -91,11 +93,12 @@ class Desk:
         }  # fmt: skip
         check = {
             "run_id": run_id, "table_name": "times", "expectation": "span", "severity": "warning",
+            "source_id": "", "owner": "pipeline",
             "description": "d", "success": False, "rows_checked": 1, "rows_failed": 1,
             "observed": text[:60],
         }  # fmt: skip
         run = {c.name: 0 for c in RUNS.columns if c.type == "int64"} | {
-            "run_id": run_id, "started_at": at, "code_version": "0",
+            "run_id": run_id, "started_at": at, "code_version": "0", "kind": "ingest",
             "state": "published" if publishes else "unchanged",
         }  # fmt: skip
         for table, rows in (
@@ -108,6 +111,7 @@ class Desk:
         stories = cluster_staged(self.lake, run_id)
         register_staged(self.lake, run_id, at)
         publish(self.lake, run_id, at)
+        index_texts(self.lake)
         keep_stories(self.lake, stories)
         follow(self.lake)
 
@@ -300,5 +304,5 @@ def test_what_a_killed_request_left_is_finished_by_the_next(desk: Desk) -> None:
 def test_a_filler_is_a_record_of_any_length(length: int, said: str) -> None:
     data = filler(length, said)
     assert len(data) == length
-    (record,) = ArchiveIterator(io.BytesIO(data))
-    assert json.loads(record.reader.read()) == {"forgotten": said}
+    found = [json.loads(record.reader.read()) for record in ArchiveIterator(io.BytesIO(data))]
+    assert found == [{"forgotten": said}]

@@ -155,7 +155,7 @@ def _selects() -> Iterator[tuple[str, str]]:
             f" '1' AS extractor_version, {recorded} FROM night"
         ),
     )
-    e = f"common(f, 'entity', bearers())"
+    e = "common(f, 'entity', bearers())"
     yield "mentions", _facts(
         "mention", 15,
         f"name_of({e}) AS surface, type_of({e}) AS type, name_of({e}) AS canonical_name,"
@@ -185,7 +185,7 @@ def _selects() -> Iterator[tuple[str, str]]:
         f" {day}::TIMESTAMPTZ AS start_at, {day}::TIMESTAMPTZ + INTERVAL 1 DAY AS end_at,"
         " 'day' AS grain, 'publication' AS anchor, 'date.weekday' AS rule", "times",
     )  # fmt: skip
-    s = f"common(f, 'speaker', bearers())"
+    s = "common(f, 'speaker', bearers())"
     words = (
         "list_aggregate(list_transform(range(18), lambda j: word_of(common(f, j, 16384))),"
         " 'string_agg', ' ')"

@@ -27,7 +27,7 @@ from typing import IO, Any
 
 import duckdb
 
-from warehouse.catalog import find_damage, write_ahead
+from warehouse.catalog import find_columns, find_damage, write_ahead
 from warehouse.tables import QUARANTINE, SOURCES, TABLES, Column, Table
 from warehouse.views import NAME, create_views, has_views, table_view, write_views
 
@@ -240,13 +240,9 @@ def load_extensions(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"LOAD {quote(str(folder / f'{name}.duckdb_extension'))}")
 
 
-def find_missing(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Declared tables, and columns of those there are, that the attached lake lacks."""
-    known: dict[str, set[str]] = {}
-    for table_name, column_name in connection.execute(
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'lake'"
-    ).fetchall():
-        known.setdefault(table_name, set()).add(column_name)
+def find_missing(warehouse: Warehouse) -> list[str]:
+    """Declared tables, and columns of those there are, that the lake lacks."""
+    known = find_columns(warehouse.catalog)
     return [t.name for t in TABLES if t.name not in known] + [
         f"{t.name}.{c.name}" for t in TABLES for c in t.published
         if t.name in known and c.name not in known[t.name]
@@ -255,7 +251,7 @@ def find_missing(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _create_views(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None:
     """Views over the lake in the session: current rows, journals, and all of warehouse/sql."""
-    if missing := find_missing(connection):
+    if missing := find_missing(warehouse):
         raise WarehouseError(
             f"the warehouse {warehouse.root} lacks {', '.join(missing)}: it was made by another"
             " version of dateline. `dateline migrate` brings it up to this one; or put"

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from warehouse.lake import Warehouse, connect
 
@@ -114,12 +115,23 @@ def test_every_exit_code_is_in_the_guide() -> None:
 
 
 def test_every_setting_is_in_the_guide() -> None:
-    from flows.settings import FetchSettings, ScheduleSettings, Settings
+    from flows.settings import (
+        AlertSettings,
+        FetchSettings,
+        QualitySettings,
+        ScheduleSettings,
+        Settings,
+    )
 
     guide = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
-    names = [n for n in Settings.model_fields if n not in ("fetch", "schedule", "sources")]
-    names += [f"fetch.{name}" for name in FetchSettings.model_fields]
-    names += [f"schedule.{name}" for name in ScheduleSettings.model_fields]
+    parts: dict[str, type[BaseModel]] = {
+        "fetch": FetchSettings,
+        "schedule": ScheduleSettings,
+        "quality": QualitySettings,
+        "alerts": AlertSettings,
+    }
+    names = [n for n in Settings.model_fields if n not in (*parts, "sources")]
+    names += [f"{part}.{name}" for part, kind in parts.items() for name in kind.model_fields]
     assert [name for name in names if f"| `{name}` |" not in guide] == []
 
 

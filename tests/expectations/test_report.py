@@ -183,7 +183,8 @@ def test_a_browser_opens_the_page_without_error_or_request(tmp_path: Path) -> No
         [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
          "--no-first-run", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", f"--user-data-dir={tmp_path / 'home'}", "--enable-logging=stderr",
-         "--virtual-time-budget=2000", "--host-resolver-rules=MAP * ~NOTFOUND", "--dump-dom", page.as_uri()],
+         "--virtual-time-budget=2000", "--host-resolver-rules=MAP * ~NOTFOUND", "--dump-dom",
+         page.as_uri()],
         capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert "CONSOLE" not in ran.stderr

@@ -24,6 +24,7 @@ from benchmarks.duplicates import duplicates
 from benchmarks.fetch import fetch
 from benchmarks.measure import best, run
 from benchmarks.names import names as entities
+from benchmarks.nights import quality
 from benchmarks.page import to_page
 from benchmarks.peers import peers
 from benchmarks.quantities import quantities
@@ -197,6 +198,7 @@ PARTS = (
     fetch,
     duplicates,
     registry,
+    quality,
 )
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.registry import register
-from flows.registry_index import RegistryIndex
+from flows.registry.index import RegistryIndex
+from flows.registry.night import register
 from transforms.entities.keys import entity_key
 from transforms.registry.entity import Entity
 from transforms.registry.profile import Profile
@@ -113,8 +113,9 @@ def make(path: Path, count: int) -> None:
             profile = Profile()
             profile.add(seen.features)
             key = seen.entity_id
-            index.put(Entity(key, key, "PERSON", name, "2026", key, profile=profile))
-            index.add_forms(seen, key)
+            forms = set(seen.forms)
+            index.put(Entity(key, key, "PERSON", name, "2026", key, profile=profile, forms=forms))
+            index.add_forms(forms, key)
 
 
 def night(path: Path, seed: int) -> None:

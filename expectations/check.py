@@ -15,9 +15,19 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from expectations.measure import ALL_SOURCES
+from expectations.references import ORDER
 from expectations.rule import Evidence, Rule, Version
 from expectations.rules import rules_of
-from warehouse.tables import ARTICLE_VERSIONS, BY_NAME, CHECKS, QUARANTINE, Table, arrow_schema
+from warehouse.tables import (
+    ARTICLE_VERSIONS,
+    BY_NAME,
+    CHECKS,
+    FACTS,
+    QUARANTINE,
+    Table,
+    arrow_schema,
+)
 
 if TYPE_CHECKING:
     from expectations.suite import Outcome
@@ -55,6 +65,8 @@ def check(
     run_id: str,
     as_of: datetime,
     texts: pd.DataFrame | None = None,
+    sources: Mapping[str, str] | None = None,
+    extra: Mapping[str, Sequence[Rule]] | None = None,
     slice_rows: int = SLICE,
 ) -> Checked:
     """The rows that may be published and those that may not, with the result of every rule.
@@ -68,6 +80,9 @@ def check(
         texts: article_id, version, text and, for facts of headlines, headline of the versions
             that facts point to; default the article versions among the frames. With neither,
             rules about texts are left out.
+        sources: the source of each article; with it, a rule that was broken has a result for each
+            source with a row that broke it, beside the one for all.
+        extra: further rules by table, such as a user's own.
         slice_rows: rows judged at a time; it bounds memory and does not change the outcome.
 
     Raises:
@@ -76,27 +91,46 @@ def check(
     """
     evidence = _evidence(frames, texts, as_of)
     judged: dict[str, _Judged] = {}
-    # versions first: what becomes of them decides about the facts
-    for name in sorted(frames, key=lambda n: n != ARTICLE_VERSIONS.name):
-        judged[name] = _judge(BY_NAME[name], frames[name], evidence, slice_rows)
+    # what is pointed to comes first: what becomes of it decides about what points
+    for name in sorted(frames, key=_rank):
+        rules = (*rules_of(name), *(extra or {}).get(name, ()))
+        judged[name] = _judge(BY_NAME[name], frames[name], rules, evidence, slice_rows)
         if name == ARTICLE_VERSIONS.name:
             evidence = _without(evidence, frames[name], judged[name].good)
+        elif name in (evidence.keys or {}):
+            kept = _keys(BY_NAME[name], judged[name].good)
+            evidence = replace(evidence, keys={**(evidence.keys or {}), name: kept})
     ordered = [judged[name] for name in frames]
     held = [record for j in ordered for record in j.held(run_id, as_of)]
     return Checked(
         good={j.table.name: j.good for j in ordered},
         quarantined=_to_frame(QUARANTINE, held),
-        results=_to_frame(CHECKS, [r for j in ordered for r in j.results(run_id)]),
+        results=_to_frame(CHECKS, [r for j in ordered for r in j.results(run_id, sources or {})]),
         failed_tables=tuple(j.table.name for j in ordered if j.failed),
     )
 
 
+def count_rows(
+    frames: Mapping[str, pd.DataFrame], quarantined: pd.DataFrame, sources: Mapping[str, str]
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """By table and source: how many rows came, and how many of them are held back."""
+    came: Counter[tuple[str, str]] = Counter()
+    held: Counter[tuple[str, str]] = Counter()
+    for table, frame in frames.items():
+        for article, count in frame["article_id"].value_counts().items():
+            came[table, sources.get(str(article), ALL_SOURCES)] += int(count)
+    pairs = zip(quarantined["table_name"], quarantined["article_id"], strict=True)
+    for table, article in pairs:
+        held[table, sources.get(article, ALL_SOURCES)] += 1
+    return {key: (count, held[key]) for key, count in came.items()}
+
+
 def merge_results(results: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """The results of several batches of one run as one: counts added, examples joined."""
-    merged: dict[tuple[str, str, str], dict[str, Any]] = {}
+    merged: dict[tuple[str, ...], dict[str, Any]] = {}
     for frame in results:
         for row in _rows(frame):
-            key = (row["run_id"], row["table_name"], row["expectation"])
+            key = tuple(row[name] for name in CHECKS.key)
             row["observed"] = None if pd.isna(row["observed"]) else row["observed"]
             merged[key] = _add(merged[key], row) if key in merged else row
     return _to_frame(CHECKS, list(merged.values()))
@@ -128,18 +162,28 @@ def _evidence(
     frames: Mapping[str, pd.DataFrame], texts: pd.DataFrame | None, as_of: datetime
 ) -> Evidence:
     """What facts are judged against; versions that lack what is needed are no versions."""
+    keys = {name: _keys(BY_NAME[name], f) for name, f in frames.items() if BY_NAME[name] in FACTS}
     texts = frames.get(ARTICLE_VERSIONS.name) if texts is None else texts
     if texts is None:
-        return Evidence(as_of)
+        return Evidence(as_of, keys=keys)
     if not {"article_id", "version", "text"} <= set(texts.columns):
-        return Evidence(as_of, {}, {}, frozenset())
+        return Evidence(as_of, {}, {}, frozenset(), keys)
     found = dict(zip(_versions(texts), texts["text"].tolist(), strict=True))
     known = {k: v for k, v in found.items() if isinstance(v, str)}
     headlines = None
     if "headline" in texts.columns:
         said = (h if isinstance(h, str) else "" for h in texts["headline"].tolist())
         headlines = dict(zip(_versions(texts), said, strict=True))
-    return Evidence(as_of, known, headlines, frozenset(found))
+    return Evidence(as_of, known, headlines, frozenset(found), keys)
+
+
+def _rank(name: str) -> int:
+    return ORDER.index(name) if name in ORDER else len(ORDER)
+
+
+def _keys(table: Table, frame: pd.DataFrame) -> frozenset[str]:
+    (key,) = table.key
+    return frozenset(frame[key].dropna().tolist()) if key in frame.columns else frozenset()
 
 
 def _versions(frame: pd.DataFrame) -> list[Version]:
@@ -167,27 +211,50 @@ class _Judged:
     outcomes: list[Outcome]
     failed: bool
 
-    def results(self, run_id: str) -> Iterator[dict[str, Any]]:
-        """Rows of the checks table."""
+    def results(self, run_id: str, sources: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+        """Rows of the checks table: of all sources, then of each with a row that broke a rule."""
+        of = self._sources(sources)
+        totals = Counter(of)
         for outcome in self.outcomes:
-            rule = outcome.rule
-            yield {
-                "run_id": run_id,
-                "table_name": self.table.name,
-                "expectation": rule.id,
-                "description": rule.description,
-                "severity": rule.severity,
-                "success": outcome.success,
-                "rows_checked": outcome.checked,
-                "rows_failed": len(outcome.failing),
-                "observed": self._observed(outcome),
-            }
+            yield self._result(run_id, outcome, ALL_SOURCES, outcome.checked, outcome.failing)
+            by_source: dict[str, list[int]] = {}
+            for position in outcome.failing if of else ():
+                by_source.setdefault(of[position], []).append(position)
+            for source, failing in sorted(by_source.items()):
+                yield self._result(run_id, outcome, source, totals[source], failing)
 
-    def _observed(self, outcome: Outcome) -> str | None:
-        if not outcome.failing:
+    def _sources(self, sources: Mapping[str, str]) -> list[str]:
+        if not sources or "article_id" not in self.frame.columns:
+            return []
+        return [sources.get(a, ALL_SOURCES) for a in self.frame["article_id"].tolist()]
+
+    def _result(
+        self, run_id: str, outcome: Outcome, source: str, checked: int, failing: Sequence[int]
+    ) -> dict[str, Any]:
+        rule = outcome.rule
+        return {
+            "run_id": run_id,
+            "table_name": self.table.name,
+            "expectation": rule.id,
+            "source_id": source,
+            "description": rule.description,
+            "severity": rule.severity,
+            "owner": rule.owner,
+            "hint": rule.hint,
+            "success": outcome.success,
+            "rows_checked": checked,
+            "rows_failed": len(failing),
+            "observed": self._observed(outcome, failing),
+        }
+
+    def _observed(self, outcome: Outcome, failing: Sequence[int]) -> str | None:
+        if not failing:
             return _json(dict(outcome.observed)) if outcome.observed else None
-        shown = [n for n in (*self.table.key, *outcome.rule.columns) if n in self.frame.columns]
-        rows = self.frame[list(dict.fromkeys(shown))].iloc[list(outcome.failing[:EXAMPLES])]
+        # with these the words around what a row points to can be shown
+        place = ("article_id", "version", "start", "end")
+        wanted = (*self.table.key, *place, *outcome.rule.columns)
+        shown = [n for n in wanted if n in self.frame.columns]
+        rows = self.frame[list(dict.fromkeys(shown))].iloc[list(failing[:EXAMPLES])]
         return _json({"examples": [_shortened(r) for r in _records(rows)]})
 
     def held(self, run_id: str, as_of: datetime) -> Iterator[dict[str, Any]]:
@@ -223,11 +290,17 @@ class _Judged:
             }
 
 
-def _judge(table: Table, frame: pd.DataFrame, evidence: Evidence, slice_rows: int) -> _Judged:
+def _judge(
+    table: Table,
+    frame: pd.DataFrame,
+    rules: Sequence[Rule],
+    evidence: Evidence,
+    slice_rows: int,
+) -> _Judged:
     from expectations.suite import evaluate  # here: it imports Great Expectations, which is slow
 
     evidence = evidence.of(table)
-    rules = [r for r in rules_of(table.name) if evidence.has(r.needs)]
+    rules = [r for r in rules if evidence.has(r.needs)]
     frame = frame.reset_index(drop=True)
     declared = [r for r in rules if r.whole and not r.columns]
     outcomes = evaluate(declared, frame.iloc[:0], evidence)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -13,11 +13,21 @@ from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
+from expectations.measure import ALL_SOURCES
 from expectations.rules import find_rule
+from expectations.trends import measure_charts, run_charts
+from warehouse.tables import SEVERITIES
 
 EXAMPLES = 10
 """Rows shown for a rule that was broken."""
+
+AROUND = 70
+"""Characters of the text to either side of what a row points to."""
+
+MOST_CHARTS = 60
+"""Charts under one heading."""
 
 SHOWN = 300
 """Characters of an example."""
@@ -38,6 +48,10 @@ class ReportData:
         counts: rows of each table now: table_name, rows.
         history: ``runs`` up to this one, oldest first.
         failures: its failed fetches: source_id, url, error_class, error.
+        trends: values of measures over runs: started_at, table_name, expectation, source_id, value,
+            low, high, success; oldest first.
+        texts: article_id, version and text of what examples point to.
+        stories: articles of the run that repeat another: relation, rows.
     """
 
     run: pd.DataFrame
@@ -48,6 +62,9 @@ class ReportData:
     counts: pd.DataFrame
     history: pd.DataFrame
     failures: pd.DataFrame
+    trends: pd.DataFrame = field(default_factory=pd.DataFrame)
+    texts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    stories: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def to_html(data: ReportData) -> str:
@@ -56,27 +73,87 @@ def to_html(data: ReportData) -> str:
     run = runs[0] if runs else None
     checks = to_records(data.checks)
     held = to_records(data.quarantine)
+    charts = run_charts(to_records(data.history))
+    measures = measure_charts(to_records(data.trends))
+    sources = [c for c in measures if c["about"] != ALL_SOURCES]
+    shown = [
+        ("All runs", charts),
+        ("What strays", [c for c in measures if c["failing"]]),
+        ("Volume, by source", [c for c in sources if c["title"].endswith(" volume")]),
+        ("Freshness, by source", [c for c in sources if c["title"].endswith(" silence")]),
+        ("All sources together", [c for c in measures if c["about"] == ALL_SOURCES]),
+    ]
+    shown = [(title, some[:MOST_CHARTS]) for title, some in shown if some]
+    drawn = [chart for _, some in shown for chart in some]
     return _template().render(
+        shown=shown,
+        numbers={id(chart): number for number, chart in enumerate(drawn)},
+        trends=to_script(drawn),
+        scripts={name: _asset(name) for name in ("uplot.js", "report.js", "uplot.css")},
+        accuracy=load_accuracy(run),
+        stories=to_records(data.stories),
         run=run,
         verdict=to_verdict(run, checks),
         tone=_tone(run, checks),
         stages=_with_share(to_records(data.stages), "seconds"),
         sources=to_records(data.sources),
-        broken=[_explain(c, held) for c in checks if not c.get("success")],
+        broken=broken_rules(data),
         passed=_passed(checks),
         checks=len(checks),
         quarantine=held,
         reasons=Counter(str(row.get("reason")) for row in held).most_common(),
         counts=_with_share(to_records(data.counts), "rows"),
-        charts=[
-            to_chart(to_records(data.history), "rows_out", "rows_quarantined"),
-            to_chart(to_records(data.history), "articles_new", "fetch_failures"),
-        ],
         failures=to_records(data.failures),
         failure_classes=Counter(
             str(row.get("error_class")) for row in to_records(data.failures)
         ).most_common(),
     )
+
+
+def to_script(value: Any) -> Markup:
+    """JSON that stands inside a script element: nothing in it can end that element."""
+    text = json.dumps(value, ensure_ascii=False)
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+@cache
+def _asset(name: str) -> Markup:
+    """A script or style of ours, or of the charting library, to be put into the page."""
+    return Markup((Path(__file__).parent / "charts" / name).read_text(encoding="utf-8"))
+
+
+def load_accuracy(run: Record | None) -> list[Record]:
+    """How right the extractors are on the project's own gold articles, and for which version.
+
+    `current` says whether the run used that version.
+    """
+    path = Path(__file__).parent / "data" / "accuracy.tsv"
+    lines = [x for x in path.read_text(encoding="utf-8").splitlines() if x and x[0] != "#"]
+    names = lines[0].split("\t")
+    rows: list[Record] = [dict(zip(names, line.split("\t"), strict=True)) for line in lines[1:]]
+    used = _parsed((run or {}).get("extractors"))
+    return [row | {"current": used.get(row["table"]) == row["version"]} for row in rows]
+
+
+def broken_rules(data: ReportData) -> list[Record]:
+    """The rules and measures that failed, the worst first, explained and with examples.
+
+    One that fails for a source is shown with the source, and not once more for all of them.
+    """
+    checks = [c for c in to_records(data.checks) if not c.get("success")]
+    told = {_name(c) for c in checks if c.get("source_id", ALL_SOURCES) != ALL_SOURCES}
+    checks = [c for c in checks if c.get("source_id", ALL_SOURCES) != ALL_SOURCES
+              or _name(c) not in told]  # fmt: skip
+    held = to_records(data.quarantine)
+    texts = {(t["article_id"], t["version"]): t["text"] for t in to_records(data.texts)}
+    return [
+        _explain(c, held, texts)
+        for c in sorted(checks, key=lambda c: SEVERITIES.index(str(c.get("severity"))))
+    ]
+
+
+def _name(check: Record) -> tuple[Any, Any]:
+    return check.get("table_name"), check.get("expectation")
 
 
 def to_records(frame: pd.DataFrame) -> list[Record]:
@@ -111,13 +188,25 @@ def to_verdict(run: Record | None, checks: Sequence[Record]) -> str:
     rows = _amount(run.get("rows_out"), "fact")
     new = _amount(run.get("articles_new"), "new article version")
     held = int(run.get("rows_quarantined") or 0)
-    broken = sum(not c.get("success") and c.get("severity") != "info" for c in checks)
+    broken = len({_name(c) for c in checks if not c.get("success")
+                  and c.get("severity") != "info"})  # fmt: skip
     kept = f"{_amount(held, 'row')} held back" if held else "nothing was held back"
     rules = f"{_amount(broken, 'rule')} broken" if broken else "every rule holds"
     return (
         f"{_trust(run, checks)}: {rows} published from {new}; {kept};"
-        f" {rules}{_failed_fetches(run)}."
+        f" {rules}{_blamed(checks)}{_failed_fetches(run)}."
     )
+
+
+def _blamed(checks: Sequence[Record]) -> str:
+    """The sources that most warnings are about."""
+    counts = Counter(
+        str(c["source_id"]) for c in checks
+        if not c.get("success") and c.get("severity") != "info"
+        and c.get("source_id", ALL_SOURCES) != ALL_SOURCES
+    )  # fmt: skip
+    names = [name for name, _ in counts.most_common(3)]
+    return f", mostly of {' and '.join(names)}" if names else ""
 
 
 def _trust(run: Record, checks: Sequence[Record]) -> str:
@@ -156,28 +245,81 @@ def _tone(run: Record | None, checks: Sequence[Record]) -> str:
 # --------------------------------------------------------------------------- rules
 
 
-def _explain(result: Record, held: Sequence[Record]) -> Record:
-    """A broken rule with its hint and with examples: rows held back, else what was observed."""
+def _explain(
+    result: Record, held: Sequence[Record], texts: Mapping[tuple[str, str], str]
+) -> Record:
+    """A broken rule with its hint, its query, and examples: rows held back, else observed ones."""
     table, rule_id = str(result.get("table_name")), str(result.get("expectation"))
+    source = str(result.get("source_id", ALL_SOURCES))
     rule = find_rule(table, rule_id)
     rows = [
-        row for row in held if row.get("table_name") == table and rule_id in (row["rules"] or ())
-    ]
+        row for row in held
+        if row.get("table_name") == table and rule_id in (row["rules"] or ())
+        and source in (ALL_SOURCES, row.get("source_id"))
+    ]  # fmt: skip
     columns = rule.columns if rule else ()
-    examples = [_example(row, columns) for row in rows[:EXAMPLES]] or _observed(result)
+    examples = [_example(row, columns, texts) for row in rows[:EXAMPLES]] or [
+        _in_context(example, texts) for example in _observed(result)
+    ]
     names = list(dict.fromkeys(name for example in examples for name in example))
     return result | {
-        "hint": rule.hint if rule else None,
+        "source_id": source,
+        "owner": result.get("owner") or "pipeline",
+        "hint": result.get("hint") or (rule.hint if rule else None),
+        "came": _came(result),
+        "sql": _query(result, source, rows),
         "columns": names,
         "examples": [[_words(example.get(name)) for name in names] for example in examples],
     }
 
 
-def _example(row: Record, columns: Sequence[str]) -> Record:
-    """A row held back: the columns the rule looked at, and where it comes from."""
+def _came(result: Record) -> str:
+    """What came instead of what was expected."""
+    if result.get("value") is None:
+        failed, checked = result.get("rows_failed") or 0, result.get("rows_checked") or 0
+        return f"{failed:,} of {checked:,} broke it"
+    ends = [
+        f"{word} {result[end]:.3g}"
+        for word, end in (("at least", "low"), ("at most", "high"))
+        if result.get(end) is not None
+    ]
+    rests = f" after {result['days']:.0f} days" if result.get("days") else ""
+    return f"{result['value']:.3g}, expected {' and '.join(ends)}{rests}"
+
+
+def _query(result: Record, source: str, rows: Sequence[Record]) -> str:
+    """The SQL that shows all of it."""
+    table, rule_id = result.get("table_name"), result.get("expectation")
+    about = "" if source == ALL_SOURCES else f" AND source_id = '{source}'"
+    if rows:
+        return (
+            f"SELECT location, reason, row_json FROM quarantine WHERE table_name = '{table}'"
+            f" AND list_contains(rules, '{rule_id}'){about};"
+        )
+    return (
+        "SELECT started_at, source_id, success, rows_failed, value, low, high, observed"
+        f" FROM check_history WHERE table_name = '{table}' AND expectation = '{rule_id}'{about};"
+    )
+
+
+def _example(row: Record, columns: Sequence[str], texts: Mapping[tuple[str, str], str]) -> Record:
+    """A row held back: the columns the rule looked at, its words, and where it comes from."""
     content = _parsed(row.get("row_json"))
     shown = {c: content[c] for c in columns if c in content} or content
-    return shown | {"document": row.get("location") or row.get("article_id")}
+    told = _in_context(content, texts).get("in the text")
+    where: Record = {"document": row.get("location") or row.get("article_id")}
+    return shown | ({"in the text": told} if told else {}) | where
+
+
+def _in_context(row: Record, texts: Mapping[tuple[str, str], str]) -> Record:
+    """A row with the words around what it points to instead of the numbers that say where."""
+    start, end = row.get("start"), row.get("end")
+    text = texts.get((str(row.get("article_id")), str(row.get("version"))))
+    if text is None or not isinstance(start, int) or not isinstance(end, int):
+        return row
+    around = f"{text[max(0, start - AROUND) : start]}\u27e6{text[start:end]}\u27e7"
+    shown = {k: v for k, v in row.items() if k not in ("start", "end", "version", "article_id")}
+    return shown | {"in the text": around + text[end : end + AROUND]}
 
 
 def _observed(result: Record) -> list[Record]:
@@ -231,48 +373,6 @@ def _with_share(rows: Sequence[Record], column: str) -> list[Record]:
     ]
 
 
-WIDTH, HEIGHT = 720, 110
-"""Size of a chart of the history."""
-
-COUNTED = {
-    "rows_out": "facts published",
-    "rows_quarantined": "rows held back",
-    "articles_new": "new article versions",
-    "fetch_failures": "failed fetches",
-}
-
-
-def to_chart(history: Sequence[Mapping[str, Any]], good: str, bad: str) -> Record | None:
-    """A chart with a bar for each run, `bad` stacked on `good`; null without a run."""
-    if not history:
-        return None
-    most = max(int(r.get(good) or 0) + int(r.get(bad) or 0) for r in history)
-    step = min(WIDTH / len(history), 48)
-    bars = []
-    for at, run in enumerate(history):
-        counts = [int(run.get(name) or 0) for name in (good, bad)]
-        said = ", ".join(f"{n:,} {COUNTED[c]}" for n, c in zip(counts, (good, bad), strict=True))
-        bars.append(
-            {
-                "x": round(at * step, 1),
-                "width": round(step * 0.7, 1),
-                "good": round(HEIGHT * counts[0] / (most or 1), 1),
-                "bad": round(HEIGHT * counts[1] / (most or 1), 1),
-                "state": run.get("state"),
-                "title": f"{_time(run.get('started_at'))}: {run.get('state')}, {said}",
-            }
-        )
-    return {
-        "good": COUNTED[good],
-        "bad": COUNTED[bad],
-        "most": most,
-        "bars": bars,
-        "span": max(40, round(100 * len(history) * step / WIDTH)),
-        "first": _time(history[0].get("started_at")),
-        "last": _time(history[-1].get("started_at")),
-    }
-
-
 # --------------------------------------------------------------------------- the template
 
 
@@ -301,6 +401,5 @@ def _template() -> Template:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters.update(time=_time, number=_number, seconds=_seconds, memory=_memory)
-    environment.globals.update(width=WIDTH, height=HEIGHT)
+    environment.filters.update(key=id, time=_time, number=_number, seconds=_seconds, memory=_memory)
     return environment.get_template("report.html.j2")

@@ -32,12 +32,14 @@ class Evidence:
         texts: the text of each article version.
         headlines: the headline of each, empty where it has none.
         versions: the article versions that are or will be in the warehouse.
+        keys: by table, the keys of the facts that come along.
     """
 
     as_of: datetime
     texts: Mapping[Version, str] | None = None
     headlines: Mapping[Version, str] | None = None
     versions: frozenset[Version] | None = None
+    keys: Mapping[str, frozenset[str]] | None = None
 
     def has(self, needs: tuple[str, ...]) -> bool:
         """Whether all of these attributes are known."""
@@ -67,6 +69,8 @@ class Rule:
         whole: whether it is about the table as a whole rather than row by row.
         holds: the predicate whose verdicts are checked, for rules without a class of their own.
         needs: attributes of the evidence without which it cannot be judged.
+        owner: who acts on a failure: ``pipeline`` who writes the code, ``sources`` who chooses
+            the sources, or a name; the setting ``quality.owners`` says who that is.
     """
 
     id: str
@@ -79,6 +83,7 @@ class Rule:
     whole: bool = False
     holds: Predicate | None = field(default=None, compare=False)
     needs: tuple[str, ...] = ()
+    owner: str = "pipeline"
 
 
 def verdict_column(rule_id: str) -> str:
@@ -93,6 +98,7 @@ def expect(
     columns: tuple[str, ...],
     severity: Severity = "critical",
     needs: tuple[str, ...] = (),
+    owner: str = "pipeline",
 ) -> Callable[[Predicate], Rule]:
     """A decorator that makes a rule, with its name for an id, of a predicate."""
 
@@ -108,6 +114,7 @@ def expect(
             columns=columns,
             holds=holds,
             needs=needs,
+            owner=owner,
         )
 
     return make

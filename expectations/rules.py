@@ -9,6 +9,7 @@ from expectations.claims import CLAIM_RULES, EVENT_RULES, TOLD_RULES
 from expectations.mentions import MENTION_RULES
 from expectations.quantities import QUANTITY_RULES
 from expectations.quotes import QUOTE_RULES
+from expectations.references import reference_rules
 from expectations.rule import Rule
 from expectations.spans import FACT_RULES
 from expectations.structure import structure_rules
@@ -18,6 +19,7 @@ from warehouse.tables import BY_NAME
 DOMAIN: dict[str, tuple[Rule, ...]] = {
     "article_versions": ARTICLE_RULES,
     "mentions": (*FACT_RULES, *MENTION_RULES),
+    "inner_places": FACT_RULES,
     "coreferences": FACT_RULES,
     "quantities": (*FACT_RULES, *QUANTITY_RULES),
     "times": (*FACT_RULES, *TIME_RULES),
@@ -35,7 +37,11 @@ def rules_of(table: str) -> tuple[Rule, ...]:
     Raises:
         KeyError: no such table is declared.
     """
-    return (*structure_rules(BY_NAME[table]), *DOMAIN.get(table, ()))
+    return (
+        *structure_rules(BY_NAME[table]),
+        *DOMAIN.get(table, ()),
+        *reference_rules(table),
+    )
 
 
 def find_rule(table: str, rule_id: str) -> Rule | None:

@@ -17,7 +17,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from expectations.check import check
+from expectations.check import check, count_rows
+from expectations.measure import Tallies, tally
+from expectations.measures import MEASURES
+from expectations.own import load_own
 from flows.workers import language
 from transforms.annotate import LANGUAGES, annotate
 from transforms.article.lines import parse_line, read_text
@@ -83,6 +86,7 @@ class Held:
     rule: str
     reason: str
     body: bytes
+    item: Item | None = None
 
     @property
     def key(self) -> str:
@@ -94,11 +98,16 @@ class Held:
 class Staged:
     """What became of a batch of article versions."""
 
+    came: int
     versions: int
     skipped: int
+    found: int
     rows: int
     quarantined: dict[str, int]
     """Rows held back, by reason."""
+    judged: dict[tuple[str, str], tuple[int, int]]
+    """By table and source: rows that came, and how many of them were held back."""
+    tallies: Tallies
     failed_tables: tuple[str, ...]
     seconds: dict[str, float]
     peak_memory: int
@@ -126,7 +135,7 @@ def _extract(item: Item, published: datetime | None) -> Incoming | Held:
         else:
             found = read_text(item.body, where=item.where)
     except Rejected as reject:
-        return Held(item.source_id, item.where, reject.rule, reject.reason, item.body)
+        return Held(item.source_id, item.where, reject.rule, reject.reason, item.body, item)
     address = found.canonical_url or found.url
     article_id = key_of(address) if address else key_of(item.source_id, document_id)
     if found.published_at is None and published is not None:
@@ -144,11 +153,13 @@ def stage_batch(
     as_of: datetime,
     zones: Mapping[str, str | None],
     vague_policy: str = DEFAULT,
+    own: Path | None = None,
 ) -> Staged:
     """Annotate and check a batch of new article versions, and write what passed below `folder`.
 
-    `zones` has the configured time zone of each source. One Parquet file a table; rows held back
-    go to ``quarantine.parquet``, results of the expectations to ``checks.parquet``.
+    `zones` has the configured time zone of each source, `own` is a file of own expectations. One
+    Parquet file a table; rows held back go to ``quarantine.parquet``, results of the expectations
+    to ``checks.parquet``.
     """
     clock = time.perf_counter()
     texts = [
@@ -162,7 +173,17 @@ def stage_batch(
     frames = annotate(texts, documents, vague_policy, headlines)
     frames[ARTICLE_VERSIONS.name] = to_frame(ARTICLE_VERSIONS, [_version(i) for i in incoming])
     annotated = time.perf_counter()
-    checked = check(frames, run_id=run_id, as_of=as_of, texts=frames[ARTICLE_VERSIONS.name])
+    expected = load_own(own)
+    sources = {i.article_id: i.source_id for i in incoming}
+    checked = check(
+        frames,
+        run_id=run_id,
+        as_of=as_of,
+        texts=frames[ARTICLE_VERSIONS.name],
+        sources=sources,
+        extra=expected.rules,
+    )
+    tallies = tally(frames, sources, as_of, (*MEASURES, *expected.measures))
     good = dict(checked.good)
     kept = set(good[ARTICLE_VERSIONS.name]["article_id"])
     articles = [_article(i) for i in incoming if i.article_id in kept]
@@ -175,10 +196,14 @@ def stage_batch(
     write_table(as_arrow(QUARANTINE, quarantine), folder, QUARANTINE)
     write_table(as_arrow(CHECKS, checked.results), folder, CHECKS)
     return Staged(
+        came=len(incoming),
         versions=len(articles),
         skipped=len(incoming) - len(texts),
+        found=sum(len(frames[t.name]) for t in FACTS),
         rows=sum(len(good[t.name]) for t in FACTS),
         quarantined=_count(quarantine),
+        judged=count_rows(frames, checked.quarantined, sources),
+        tallies=tallies,
         failed_tables=checked.failed_tables,
         seconds={
             "parse": parsed - clock,
@@ -217,11 +242,24 @@ def _quarantined(held: Held, run_id: str, as_of: datetime) -> dict[str, Any]:
         "location": held.where,
         "rules": [f"document:{held.rule}"],
         "reason": held.reason,
-        "row_json": json.dumps(row | {"bytes": len(held.body)}, ensure_ascii=False),
+        "row_json": json.dumps(row | _said(held), ensure_ascii=False),
         "state": "open",
         "run_id": run_id,
         "recorded_at": as_of,
     }
+
+
+def _said(held: Held) -> dict[str, Any]:
+    """What is known of a document beside its bytes: enough to read it again."""
+    said: dict[str, Any] = {"bytes": len(held.body)}
+    if held.item is not None:
+        said |= {
+            "kind": held.item.kind,
+            "content_type": held.item.content_type,
+            "fetched_at": held.item.fetched_at.isoformat(),
+            "dates": [asdict(date) for date in held.item.dates],
+        }
+    return said
 
 
 def write_table(data: pa.Table, folder: Path, table: Table) -> None:

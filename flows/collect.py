@@ -13,8 +13,9 @@ from typing import Any
 import duckdb
 
 from flows.batch import Item
-from flows.fetch.client import Client, Response
+from flows.fetch.client import Client
 from flows.fetch.errors import FetchError
+from flows.fetch.response import Response
 from flows.plan import Planned, Visit
 from flows.settings import SourceSettings
 from flows.sources.candidate import Candidate

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from flows.registry import publish_decision
+from flows.registry.person import publish_decision
 from transforms.registry.decision import Decision, from_values
 from warehouse.lake import Warehouse, connect
 

@@ -17,6 +17,8 @@ class Exit(IntEnum):
     INPUT = 4
     """Done, but some of the input was rejected (annotate, extract, sources check), or no source
     answered."""
+    ATTENTION = 5
+    """Somebody should look (`status --check`)."""
     IO = 74
     """The disk is full or cannot be written (EX_IOERR)."""
     LOCKED = 75

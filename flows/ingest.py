@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
@@ -13,6 +14,7 @@ from prefect import flow, runtime, task
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from flows.alerts import alert
 from flows.collect import (
     Record,
     list_source,
@@ -51,6 +53,8 @@ def ingest(
     warehouse: str | None = None,
     model: str | None = None,
     workers: int | None = None,
+    force: str | None = None,
+    by: str | None = None,
 ) -> Account:
     """Ingest the configured sources into the warehouse; the account of the run.
 
@@ -61,6 +65,8 @@ def ingest(
         config: path of the TOML file; default dateline.toml.
         published: ISO 8601 publication time for texts that state none.
         warehouse, model, workers: stand above the configuration.
+        force: why what passes is to be published though too much is rejected.
+        by: who says so.
 
     Raises:
         WarehouseLocked: another run is writing.
@@ -74,6 +80,7 @@ def ingest(
     default = datetime.fromisoformat(published) if published else None
     started = datetime.now(UTC)
     account = Account(f"{started:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}", started)
+    account.forced_because, account.forced_by = force, by
     lake = settings.lake
     create(lake)
     if runtime.deployment.id and is_covered(lake, runtime.flow_run.scheduled_start_time):
@@ -97,6 +104,8 @@ def ingest(
             run.keep()
             raise
         finally:
+            for failure in alert(settings):
+                print(f"dateline: alert not delivered: {failure}", file=sys.stderr)
             # batches that wait for a worker are of no use to a run that has ended
             pool.shutdown(wait=False, cancel_futures=True)
     return account

@@ -15,10 +15,14 @@ from time import perf_counter
 from typing import Any
 
 import duckdb
+import pandas as pd
+import pyarrow as pa
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from expectations.check import merge_results
+from expectations.gate import explain, find_excess
+from expectations.report import to_records
 from flows.batch import (
     Held,
     Incoming,
@@ -34,16 +38,18 @@ from flows.fetch.archive import Archive, positioned
 from flows.fetch.client import Client
 from flows.plan import Planned
 from flows.progress import Report
-from flows.registry import follow, register_staged
+from flows.quality import judge_run
+from flows.registry.follow import follow
+from flows.registry.night import register_staged
 from flows.run import Account, stage_records
 from flows.settings import Settings
 from flows.story import cluster_staged, keep_stories
 from flows.workers import in_order
 from transforms.article.change import compare
-from transforms.convert import as_arrow
+from transforms.convert import as_arrow, to_arrow
 from warehouse.lake import connect, current_texts, current_versions, known_quarantine
-from warehouse.publish import keep_records, publish, unknown_quarantine
-from warehouse.tables import CHECKS, FETCHES, SOURCES
+from warehouse.publish import count_repeated, keep_records, publish, unknown_quarantine
+from warehouse.tables import ARTICLES, CHECKS, FETCHES, SOURCES, TABLES
 
 Batch = Sequence[Planned] | Sequence[Fetched]
 """Pages to fetch, or documents that are here already."""
@@ -160,6 +166,7 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
             run_id=account.run_id,
             as_of=account.started_at,
             zones={source.id: source.zone for source in run.settings.sources},
+            own=run.settings.quality.expectations,
         ).result()
     run.stage(FETCHES, records, f"batch-{number:06d}/fetches")
     unchanged = sum(f.unchanged for f in fetched) + len(outcomes) - len(held) - len(new)
@@ -249,21 +256,22 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
     results = merge_results([read_tables([p], CHECKS.name) for p in run.staged(CHECKS.name)])
     for path in run.staged(CHECKS.name):
         path.unlink()
-    folder = lake.staging(account.run_id) / "run"
-    folder.mkdir(parents=True, exist_ok=True)
-    write_table(as_arrow(CHECKS, results), folder, CHECKS)
+    keep_checks(run, results)
+    account.leave_out(*count_repeated({t.name: run.staged(t.name) for t in TABLES}))
     if account.failed_tables:
         raise ValidationStopped(
             f"nothing was published: {', '.join(sorted(account.failed_tables))} broke an"
             " expectation that guards the warehouse; `dateline report` names it, and the last"
             f" snapshot ({account.snapshot}) stands"
         )
+    pass_gate(run, results)
     run.stage(SOURCES, sources, "sources")
     if run.archive is not None:
         # before the publish: a night that was published must not be missing from the archive
         run.archive.end(sources)
     if not account.articles_new and not unknown_quarantine(lake, account.run_id):
         account.state = "unchanged"
+        keep_checks(run, results, judged=True)
         run.keep()
         return
     clock = perf_counter()
@@ -273,12 +281,51 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
     clock = perf_counter()
     register_staged(lake, account.run_id, account.started_at, run.settings.knowledge)
     account.seconds["entities"] += perf_counter() - clock
+    keep_checks(run, results, stories.rows, judged=True)
     account.state = "published"
     account.write(lake, run.settings, run.settings.model)
     account.snapshot = publish_run(run)
     keep_stories(lake, stories)
     follow(lake)
     run.report("publish", 1, 1)
+
+
+def pass_gate(run: Run, results: pd.DataFrame) -> None:
+    """Let a run through of which not too much was rejected, or that a person forces.
+
+    Raises:
+        ValidationStopped: too much was, and nobody does.
+    """
+    account, quality = run.account, run.settings.quality
+    excesses = find_excess(account.judged, quality.max_rejected, quality.min_rows)
+    if not excesses:
+        account.forced_by = account.forced_because = None
+        return
+    told = explain(excesses, to_records(results), dict(account.held_back.most_common()))
+    if account.forced_because:
+        account.message = f"published by force: {told}"
+        return
+    keep_checks(run, results, judged=True)
+    raise ValidationStopped(
+        f"nothing was published: {told}. The last snapshot ({account.snapshot}) stands; mend the"
+        " cause, raise quality.max_rejected, or publish what passed with --force REASON"
+    )
+
+
+def keep_checks(
+    run: Run, results: pd.DataFrame, stories: Sequence[Record] = (), *, judged: bool = False
+) -> None:
+    """Stage the results of the rules and, when `judged`, of the measures of a run."""
+    clock = perf_counter()
+    folder = run.settings.lake.staging(run.account.run_id) / "run"
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = [as_arrow(CHECKS, results)]
+    if judged:
+        fetches, articles = run.staged(FETCHES.name), run.staged(ARTICLES.name)
+        rows = judge_run(run.settings, run.account, fetches, articles, stories)
+        parts.append(to_arrow(CHECKS.columns, rows))
+    write_table(pa.concat_tables(parts), folder, CHECKS)
+    run.account.seconds["validate"] += perf_counter() - clock
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, name="publish")

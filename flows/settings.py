@@ -109,6 +109,44 @@ class ScheduleSettings(_Part):
         return _known_zone(timezone)
 
 
+class QualitySettings(_Part):
+    """What is expected of the data, and what stops a publish."""
+
+    expectations: Path | None = Field(None, description="Python file of own expectations")
+    max_rejected: dict[str, float] = Field(
+        {"*": 0.5},
+        description="share of rejected rows that stops a publish: by table, source, table/source",
+    )
+    min_rows: int = Field(50, ge=1, description="rows below which no share stops a publish")
+    owners: dict[str, str] = Field({}, description="who the owners of expectations are")
+
+    @field_validator("max_rejected")
+    @classmethod
+    def _shares(cls, shares: dict[str, float]) -> dict[str, float]:
+        for name, share in shares.items():
+            if not 0 <= share <= 1:
+                raise ValueError(f"{name!r} is {share}: a share lies between 0 and 1")
+        return {"*": 0.5} | shares
+
+
+class AlertSettings(_Part):
+    """Who is told when something is wrong. Secrets are named here, and kept in the environment."""
+
+    file: Path | None = Field(None, description="file that each digest is added to, as JSON")
+    webhook_env: str | None = Field(
+        None, description="environment variable with the address that digests are posted to"
+    )
+    smtp_host: str | None = Field(None, description="mail server")
+    smtp_port: int = Field(587, ge=1, le=65535, description="its port")
+    smtp_tls: bool = Field(True, description="STARTTLS before anything is said")
+    smtp_user: str | None = Field(None, description="user name at the mail server")
+    smtp_password_env: str = Field(
+        "DATELINE_SMTP_PASSWORD", description="environment variable with the password"
+    )
+    smtp_from: str = Field("dateline@localhost", description="sender")
+    smtp_to: tuple[str, ...] = Field((), description="who is told")
+
+
 class Settings(BaseSettings):
     """All settings. Environment: ``DATELINE_WAREHOUSE``, ``DATELINE_FETCH__DELAY``..."""
 
@@ -128,6 +166,8 @@ class Settings(BaseSettings):
     )
     fetch: FetchSettings = FetchSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    quality: QualitySettings = QualitySettings()
+    alerts: AlertSettings = AlertSettings()
     archive: bool = Field(True, description="keep what is fetched as WARC in the warehouse")
     sources: tuple[SourceSettings, ...] = ()
 
@@ -213,6 +253,12 @@ def _relative_to(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
         values["warehouse"] = folder / values["warehouse"]
     if isinstance(values.get("knowledge"), str):
         values["knowledge"] = (folder / values["knowledge"]).absolute()
+    quality = values.get("quality")
+    if isinstance(quality, dict) and isinstance(quality.get("expectations"), str):
+        quality["expectations"] = (folder / quality["expectations"]).absolute()
+    alerts = values.get("alerts")
+    if isinstance(alerts, dict) and isinstance(alerts.get("file"), str):
+        alerts["file"] = (folder / alerts["file"]).absolute()
     policy = values.get("vague_policy")
     if isinstance(policy, str) and policy.endswith(".tsv"):
         values["vague_policy"] = str((folder / policy).absolute())

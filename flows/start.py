@@ -25,6 +25,8 @@ def start_ingest(
     warehouse: Path | None = None,
     model: str | None = None,
     workers: int | None = None,
+    force: str | None = None,
+    by: str | None = None,
 ) -> Account:
     """Run the flow now; the account of the run.
 
@@ -42,6 +44,8 @@ def start_ingest(
         warehouse=str(warehouse) if warehouse else None,
         model=model,
         workers=workers,
+        force=force,
+        by=by,
     )
 
 

@@ -17,6 +17,7 @@ from transforms.claims.link import link_told
 from transforms.convert import facts_to_frame, retype
 from transforms.entities.find import VERSION as ENTITIES
 from transforms.entities.find import find_mentions
+from transforms.entities.inner import find_inner_places
 from transforms.entities.link import link_places
 from transforms.entities.references.find import VERSION as REFERENCES
 from transforms.entities.references.find import find_references
@@ -37,6 +38,7 @@ from warehouse.tables import Span
 
 VERSIONS = {
     "mentions": ENTITIES,
+    "inner_places": ENTITIES,
     "coreferences": REFERENCES,
     "quantities": QUANTITIES,
     "times": TIMES,
@@ -101,14 +103,7 @@ def annotate(
         "claims": [claims for claims, _ in told],
         "events": [events for _, events in told],
     }
-    frames = {
-        name: facts_to_frame(
-            tables.BY_NAME[name],
-            [(text, doc, rows) for (text, doc), rows in zip(pairs, found[name], strict=True)],
-            VERSIONS[name],
-        )
-        for name in found
-    }
+    frames = {name: _to_frame(name, pairs, rows) for name, rows in found.items()}
     frames["headline_quotes"] = facts_to_frame(
         tables.HEADLINE_QUOTES,
         [
@@ -118,6 +113,8 @@ def annotate(
         QUOTES,
     )
     frames["mentions"] = frames["mentions"].pipe(link_places, texts).pipe(retype, tables.MENTIONS)
+    inner = find_inner_places(frames["mentions"], [text.article_id for text in texts])
+    frames["inner_places"] = _to_frame("inner_places", pairs, inner)
     frames["coreferences"] = (
         frames["coreferences"]
         .pipe(link_references, frames["mentions"])
@@ -130,3 +127,11 @@ def annotate(
         linked = link_told(frames[name], frames["mentions"], frames["quotes"])
         frames[name] = retype(linked, tables.BY_NAME[name])
     return frames
+
+
+def _to_frame(
+    name: str, pairs: Sequence[tuple[Text, Document]], rows: Sequence[Sequence[Span]]
+) -> pd.DataFrame:
+    """The frame of a table from the rows of each document."""
+    found = [(text, document, own) for (text, document), own in zip(pairs, rows, strict=True)]
+    return facts_to_frame(tables.BY_NAME[name], found, VERSIONS[name])

@@ -25,6 +25,7 @@ from typing import IO, Any
 
 import duckdb
 
+from warehouse.catalog import find_damage, write_ahead
 from warehouse.tables import QUARANTINE, SOURCES, TABLES, Column, Table
 
 _SQL_TYPES = {
@@ -36,8 +37,9 @@ _SQL_TYPES = {
     "list<string>": "VARCHAR[]",
 }
 _EXTENSIONS = ("ducklake", "sqlite_scanner")
-_NEWEST = {SOURCES.name: "updated_at DESC", QUARANTINE.name: "recorded_at"}
-"""Which of several rows with one key counts: a source's last state, a held-back row's first."""
+_NEWEST = {SOURCES.name: "updated_at DESC", QUARANTINE.name: "state = 'open', recorded_at"}
+"""Which of several rows with one key counts: a source's last state; of a row held back a decision,
+else the first time."""
 
 
 class WarehouseError(Exception):
@@ -46,6 +48,17 @@ class WarehouseError(Exception):
 
 class WarehouseLocked(WarehouseError):
     """Another run is writing."""
+
+
+class CatalogDamaged(WarehouseError):
+    """The catalog is missing or cannot be read, while the data is there."""
+
+    def __init__(self, warehouse: Warehouse, damage: str) -> None:
+        super().__init__(
+            f"the catalog {warehouse.catalog} cannot be used: {damage}. Restore it from a backup,"
+            " or run `dateline maintain --rebuild-catalog`: it makes it anew from the Parquet files in"
+            " data/ and the archive"
+        )
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,10 @@ class Warehouse:
         """Whether `dateline init` has been here."""
         return self.catalog.is_file()
 
+    def has_data(self) -> bool:
+        """Whether there are published files, with or without a catalog."""
+        return next(self.data.rglob("*.parquet"), None) is not None
+
 
 # --------------------------------------------------------------------------- opening
 
@@ -89,12 +106,15 @@ def create(warehouse: Warehouse) -> None:
     """Make an empty warehouse with every declared table; an existing one is left as it is."""
     if warehouse.exists():
         return
+    if warehouse.has_data():
+        raise CatalogDamaged(warehouse, "it is missing")
     warehouse.data.mkdir(parents=True, exist_ok=True)
     with connect(warehouse, read_only=False, must_exist=False) as connection:
         connection.execute("BEGIN")
         for table in TABLES:
             connection.execute(ddl(table))
         connection.execute("COMMIT")
+    write_ahead(warehouse.catalog)
 
 
 @contextmanager
@@ -109,8 +129,10 @@ def connect(
     Raises:
         WarehouseError: there is no warehouse, or its catalog cannot be read.
     """
-    if must_exist and not warehouse.exists():
-        raise WarehouseError(f"there is no warehouse in {warehouse.root}: run `dateline init`")
+    if must_exist:
+        _expect(warehouse)
+        if not read_only:
+            write_ahead(warehouse.catalog)
     connection = duckdb.connect(":memory:")
     try:
         connection.execute("SET TimeZone = 'UTC'")
@@ -118,22 +140,35 @@ def connect(
         options = f"DATA_PATH {quote(str(warehouse.data) + '/')}"
         if must_exist:
             options += ", OVERRIDE_DATA_PATH true"
-        if read_only:
-            options += ", READ_ONLY"
+        # small changes go to Parquet too, not into the catalog: so all rows can be read without it;
+        # and DuckLake 1.0 gives wrong rows of the past once changes have left the catalog
+        options += ", READ_ONLY" if read_only else ", DATA_INLINING_ROW_LIMIT 0"
         try:
             connection.execute(
                 f"ATTACH {quote('ducklake:sqlite:' + str(warehouse.catalog))} AS lake ({options})"
             )
         except duckdb.Error as error:
-            raise WarehouseError(
-                f"the catalog {warehouse.catalog} cannot be opened: {error}. If the file is"
-                " damaged, restore it from a backup; the Parquet files in data/ are untouched"
-            ) from error
+            if "locked" in str(error):
+                raise WarehouseError(
+                    f"the catalog {warehouse.catalog} is locked by another program: {error}"
+                ) from error
+            raise CatalogDamaged(warehouse, str(error)) from error
         if must_exist:
             _create_views(connection, warehouse)
         yield connection
     finally:
         connection.close()
+
+
+def _expect(warehouse: Warehouse) -> None:
+    """Raise where there is no warehouse, or its catalog is missing or visibly damaged."""
+    if not warehouse.exists():
+        if warehouse.has_data():
+            raise CatalogDamaged(warehouse, "it is missing")
+        raise WarehouseError(f"there is no warehouse in {warehouse.root}: run `dateline init`")
+    damage = find_damage(warehouse.catalog)
+    if damage is not None:
+        raise CatalogDamaged(warehouse, damage)
 
 
 def _load_extensions(connection: duckdb.DuckDBPyConnection) -> None:
@@ -249,9 +284,10 @@ def current_texts(
 
 
 def known_quarantine(connection: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> set[str]:
-    """Those of these keys of held-back rows that the warehouse knows."""
+    """Those of these keys of held-back rows that the warehouse knows as open or discarded."""
     rows = connection.execute(
-        "SELECT quarantine_id FROM quarantine WHERE quarantine_id IN (SELECT unnest(?))",
+        "SELECT quarantine_id FROM quarantine"
+        " WHERE state <> 'replayed' AND quarantine_id IN (SELECT unnest(?))",
         [list(keys)],
     ).fetchall()
     return {key for (key,) in rows}

@@ -15,6 +15,7 @@ from warehouse.tables import (
     ARTICLE_VERSIONS,
     ARTICLES,
     BY_NAME,
+    FACTS,
     HISTORY,
     OPERATIONS,
     QUARANTINE,
@@ -23,6 +24,7 @@ from warehouse.tables import (
     Table,
 )
 
+_DECIDED = ("state", "run_id", "recorded_at", "decided_at", "decided_by", "note")
 _JOURNALED = (SOURCES, *OPERATIONS, QUARANTINE)
 
 
@@ -47,7 +49,8 @@ def unknown_quarantine(warehouse: Warehouse, run_id: str) -> int:
     with connect(warehouse) as connection:
         row = connection.execute(
             f"SELECT count(*) FROM read_parquet({literal(staged)}) s"
-            " WHERE s.quarantine_id NOT IN (SELECT quarantine_id FROM lake.quarantine)"
+            " WHERE s.quarantine_id NOT IN"
+            " (SELECT quarantine_id FROM lake.quarantine WHERE state <> 'replayed')"
         ).fetchone()
     return int(row[0]) if row else 0
 
@@ -168,6 +171,29 @@ def find_repeated(versions: Sequence[Path]) -> dict[str, Path]:
     return {article: Path(batch) for article, batch in rows}
 
 
+def count_repeated(staged: Mapping[str, Sequence[Path]]) -> tuple[int, int]:
+    """Articles and fact rows that are staged and will not be published, since another address led
+    to the same article; `staged` has the files of each table."""
+    paths = [str(p) for p in staged.get(ARTICLE_VERSIONS.name, [])]
+    if not paths:
+        return 0, 0
+    with duckdb.connect(":memory:") as connection:
+        _choose(connection, paths)
+        (articles,) = connection.execute(
+            "SELECT coalesce(sum(staged - 1), 0)::BIGINT FROM chosen"
+        ).fetchone() or (0,)
+        rows = 0
+        for table in FACTS if articles else ():
+            if files := [str(p) for p in staged.get(table.name, [])]:
+                found = connection.execute(
+                    f"SELECT count(*) FROM read_parquet({literal(files)}, filename = true) s"
+                    " JOIN chosen c ON c.article_id = s.article_id"
+                    " WHERE c.batch <> parse_dirpath(s.filename)"
+                ).fetchone()
+                rows += found[0] if found else 0
+    return int(articles), rows
+
+
 def _insert_recorded(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
@@ -247,6 +273,14 @@ def _merge(
         connection.execute(
             f"UPDATE lake.{table.name} t SET {updates} FROM incoming s"
             f" WHERE {match} AND ({changed})"
+        )
+    if table is QUARANTINE:
+        # a decision about an open row; or a row that was replayed and is held back once more
+        updates = ", ".join(f'"{n}" = s."{n}"' for n in _DECIDED)
+        connection.execute(
+            f"UPDATE lake.quarantine t SET {updates} FROM incoming s WHERE {match}"
+            " AND (t.state = 'open' AND s.state <> 'open'"
+            " OR t.state = 'replayed' AND s.state = 'open' AND s.recorded_at > t.decided_at)"
         )
     result = connection.execute(
         f"INSERT INTO lake.{table.name} ({columns}) SELECT {columns} FROM incoming s"

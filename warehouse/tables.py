@@ -129,6 +129,7 @@ COUNTED_CLASSES = (
 )  # fmt: skip
 SOURCE_KINDS = ("feed", "sitemap", "page", "site", "files", "ninjs", "warc")
 ROBOTS = ("allowed", "disallowed", "unreachable", "not_applicable")
+RUN_KINDS = ("ingest", "quarantine")
 RUN_STATES = ("published", "unchanged", "failed")
 SEVERITIES = ("critical", "warning", "info")
 QUARANTINE_STATES = ("open", "replayed", "discarded")
@@ -205,6 +206,26 @@ class Mention(Span):
         " shares}]: score is the probability, shares what each piece of evidence adds in powers"
         " of ten of inhabitants",
         default=None,
+    )
+
+
+@Row
+class InnerPlace(Span):
+    """A place named inside the name of an organisation: "Kabul" in "Kabul University"."""
+
+    mention_id: str = column("mention of the organisation", pattern=KEY)
+    canonical_name: str = column("the place's name in the fullest form of the organisation's")
+    entity_id: str = column("entity of the place: geonames:<id>")
+    geonames_id: int = column("GeoNames id", low=1)
+    country_code: str | None = column("ISO 3166-1 alpha-2", default=None, pattern="[A-Z]{2}")
+    admin1_code: str | None = column("GeoNames first-order division", default=None)
+    feature_class: str | None = column(
+        "GeoNames feature class", default=None, values=FEATURE_CLASSES
+    )
+    latitude: float | None = column("WGS 84", default=None, low=-90, high=90, unit="deg")
+    longitude: float | None = column("WGS 84", default=None, low=-180, high=180, unit="deg")
+    precision: str | None = column(
+        "what the coordinates stand for", default=None, values=PLACE_PRECISIONS
     )
 
 
@@ -656,10 +677,13 @@ class Run:
     """One ingest."""
 
     run_id: str = column("identity of the run")
+    kind: str = column("what the run did", default="ingest", values=RUN_KINDS)
     started_at: datetime = column("begin")
     ended_at: datetime | None = column("end", default=None)
     state: str = column("how it ended", values=RUN_STATES)
     message: str | None = column("reason of a failure", default=None)
+    forced_by: str | None = column("who published it against the gate", default=None)
+    forced_because: str | None = column("why, in that person's words", default=None)
     code_version: str = column("version of dateline")
     model: str | None = column("language pipeline and its version", default=None)
     extractors: str | None = column("extractor versions as JSON", default=None)
@@ -667,8 +691,19 @@ class Run:
     articles_new: int = column("new article versions", default=0, low=0)
     articles_unchanged: int = column("known and unchanged", default=0, low=0)
     articles_skipped: int = column("stored without annotation: other language", default=0, low=0)
+    articles_held: int = column(
+        "pages and documents held back; articles_in is new, unchanged and held ones",
+        default=0,
+        low=0,
+    )
+    rows_in: int = column(
+        "fact rows found; they are those published, and those held back (rows_quarantined without"
+        " articles_held)",
+        default=0,
+        low=0,
+    )
     rows_out: int = column("fact rows published", default=0, low=0)
-    rows_quarantined: int = column("rows held back", default=0, low=0)
+    rows_quarantined: int = column("documents and rows held back", default=0, low=0)
     fetch_failures: int = column("failed fetches", default=0, low=0)
 
 
@@ -688,17 +723,31 @@ class RunStage:
 
 @Row
 class CheckResult:
-    """One expectation's result in one run."""
+    """One expectation's result in one run, for all sources or for one."""
 
     run_id: str = column("run")
     table_name: str = column("table checked")
-    expectation: str = column("rule id")
+    expectation: str = column("rule or measure id")
+    source_id: str = column(
+        "source that the result is about, * for all of them; a rule about rows has a result for"
+        " each source with a row that broke it, a measure for each source with a value",
+        default="*",
+    )
     description: str = column("what is expected, in words")
     severity: str = column("what a failure does", values=SEVERITIES)
+    owner: str = column("who acts on a failure", default="pipeline")
+    hint: str | None = column("what to do when it fails", default=None)
     success: bool = column("whether it held")
     rows_checked: int = column("rows looked at", low=0)
     rows_failed: int = column("rows that broke it", low=0)
-    observed: str | None = column("observed value or examples", default=None)
+    value: float | None = column("measured value; null for a rule about rows", default=None)
+    low: float | None = column("least that was expected of the value", default=None)
+    high: float | None = column("most that was expected of the value", default=None)
+    deviation: float | None = column(
+        "standard deviation of what the value is a mean of", default=None, low=0
+    )
+    days: int | None = column("days of history that low and high rest on", default=None, low=0)
+    observed: str | None = column("examples or details as JSON", default=None)
 
 
 @Row
@@ -716,6 +765,9 @@ class Quarantined:
     state: str = column("what became of it", default="open", values=QUARANTINE_STATES)
     run_id: str = column("run that held it back")
     recorded_at: datetime = column("when")
+    decided_at: datetime | None = column("when it was replayed or discarded", default=None)
+    decided_by: str | None = column("who did that", default=None)
+    note: str | None = column("why, in that person's words", default=None)
 
 
 @Row
@@ -833,6 +885,7 @@ ARTICLE_VERSIONS = _table(
 )
 DUPLICATES = _table("duplicates", Duplicate, ("article_id", "version"), recorded=True)
 MENTIONS = _fact("mentions", "mention", Mention)
+INNER_PLACES = _fact("inner_places", "inner_place", InnerPlace)
 COREFERENCES = _fact("coreferences", "coreference", Coreference)
 ENTITIES = _table("entities", Entity, ("entity",), recorded=True)
 ENTITY_ALIASES = _table("entity_aliases", EntityAlias, ("alias_id",), recorded=True)
@@ -845,11 +898,12 @@ CLAIMS = _fact("claims", "claim", Claim)
 EVENTS = _fact("events", "event", Event)
 RUNS = _table("runs", Run, ("run_id",))
 RUN_STAGES = _table("run_stages", RunStage, ("run_id", "stage"))
-CHECKS = _table("checks", CheckResult, ("run_id", "table_name", "expectation"))
+CHECKS = _table("checks", CheckResult, ("run_id", "table_name", "expectation", "source_id"))
 QUARANTINE = _table("quarantine", Quarantined, ("quarantine_id",))
 
 FACTS = (
-    MENTIONS, COREFERENCES, QUANTITIES, TIMES, QUOTES, HEADLINE_QUOTES, CLAIMS, EVENTS,
+    MENTIONS, INNER_PLACES, COREFERENCES, QUANTITIES, TIMES, QUOTES, HEADLINE_QUOTES, CLAIMS,
+    EVENTS,
 )  # fmt: skip
 HISTORY = (ARTICLE_VERSIONS, DUPLICATES, *FACTS)
 """Tables whose rows a newer version of their article supersedes."""

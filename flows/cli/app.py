@@ -59,6 +59,8 @@ def exit_code(error: Exception) -> Exit | None:
     """The exit code of a known failure, null for a bug."""
     by_name = {
         "SettingsError": Exit.USAGE,
+        "OwnExpectationsError": Exit.USAGE,
+        "UnknownQuarantined": Exit.INPUT,
         "ModelMissing": Exit.USAGE,
         "ModelUnexpected": Exit.USAGE,
         "WarehouseError": Exit.USAGE,

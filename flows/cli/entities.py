@@ -7,21 +7,12 @@ from typing import Annotated
 import typer
 
 from flows.cli.app import add_group
-from flows.cli.options import AsJson, By, Config, Limit, Note, WarehouseFolder, settings_of
+from flows.cli.options import AsJson, By, Config, Limit, Note, WarehouseFolder, person, settings_of
 
 entities = add_group(
     "entities",
     "People, organisations, places and groups across articles: look, merge, split, undo.",
 )
-
-
-def _person(by: str | None) -> str:
-    import getpass
-
-    name = by or getpass.getuser()
-    if name == "machine":
-        raise typer.BadParameter("give the name of a person", param_hint="--by")
-    return name
 
 
 @entities.command("list")
@@ -34,11 +25,11 @@ def list_entities(
     warehouse: WarehouseFolder = None,
 ) -> None:
     """List entities, those in most articles first, with all their names."""
-    from flows import entities as registry
+    from flows.registry import look, words
 
     lake = settings_of(config, warehouse=warehouse).lake
-    for row in registry.list_entities(lake, search, kind, limit):
-        typer.echo(registry.to_json(row) if as_json else registry.listed(row))
+    for row in look.list_entities(lake, search, kind, limit):
+        typer.echo(words.to_json(row) if as_json else words.listed(row))
 
 
 @entities.command("show")
@@ -49,10 +40,10 @@ def show_entity(
     warehouse: WarehouseFolder = None,
 ) -> None:
     """Show an entity: names, what was merged into it, articles, and every decision about it."""
-    from flows import entities as registry
+    from flows.registry import look, words
 
-    found = registry.show_entity(settings_of(config, warehouse=warehouse).lake, entity)
-    for line in [registry.to_json(found)] if as_json else registry.shown(found):
+    found = look.show_entity(settings_of(config, warehouse=warehouse).lake, entity)
+    for line in [words.to_json(found)] if as_json else words.shown(found):
         typer.echo(line)
 
 
@@ -67,11 +58,11 @@ def review_entities(
 
     Accept one with `dateline entities merge`, refuse it with `dateline entities undo DECISION`.
     """
-    from flows import entities as registry
+    from flows.registry import look, words
 
     lake = settings_of(config, warehouse=warehouse).lake
-    for row in registry.list_review(lake, limit):
-        typer.echo(registry.to_json(row) if as_json else registry.to_review(row))
+    for row in look.list_review(lake, limit):
+        typer.echo(words.to_json(row) if as_json else words.to_review(row))
 
 
 @entities.command("merge")
@@ -83,10 +74,10 @@ def merge_entities(
     warehouse: WarehouseFolder = None,
 ) -> None:
     """Say that entities are one; stands above what the machine decides, and can be undone."""
-    from flows import entities as registry
+    from flows.registry import judge
 
     lake = settings_of(config, warehouse=warehouse).lake
-    _say_decided(registry.merge_entities(lake, which, note, _person(by)))
+    _say_decided(judge.merge_entities(lake, which, note, person(by)))
 
 
 @entities.command("split")
@@ -104,12 +95,12 @@ def split_entity(
     warehouse: WarehouseFolder = None,
 ) -> None:
     """Say that some of an entity is another: parts merged into it, or mentions in articles."""
-    from flows import entities as registry
+    from flows.registry import judge
 
     if bool(part) == bool(article):
         raise typer.BadParameter("give --part or --article", param_hint="--part")
     lake = settings_of(config, warehouse=warehouse).lake
-    _say_decided(registry.split_entity(lake, entity, part or [], article or [], note, _person(by)))
+    _say_decided(judge.split_entity(lake, entity, part or [], article or [], note, person(by)))
 
 
 @entities.command("undo")
@@ -121,15 +112,15 @@ def undo_decision(
     warehouse: WarehouseFolder = None,
 ) -> None:
     """Take a decision back, a person's, the machine's or another undo."""
-    from flows import entities as registry
+    from flows.registry import judge
 
     lake = settings_of(config, warehouse=warehouse).lake
-    _say_decided(registry.undo_decision(lake, decision, note, _person(by)))
+    _say_decided(judge.undo_decision(lake, decision, note, person(by)))
 
 
 def _say_decided(row: dict[str, object]) -> None:
-    from flows import entities as registry
+    from flows.registry import words
 
-    typer.echo(registry.decided(row))
+    typer.echo(words.decided(row))
     for entity in row["counts_as"]:  # type: ignore[attr-defined]
         typer.echo(f"  {entity['entity']}  {entity['type']}  {entity['name']}")

@@ -9,12 +9,14 @@ import typer
 
 from flows.cli.app import app
 from flows.cli.options import (
+    By,
     Config,
     Model,
     Published,
     WarehouseFolder,
     Workers,
     date_of,
+    person,
     settings_of,
 )
 from flows.exits import Exit
@@ -52,6 +54,13 @@ def ingest(
     replay: Annotated[
         bool, typer.Option("--replay", help="Make the warehouse anew from its archive, offline.")
     ] = False,
+    force: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REASON", help="Publish what passes though too much is rejected; say why."
+        ),
+    ] = None,
+    by: By = None,
     archive: Annotated[
         Path | None,
         typer.Option(help="With --replay: an archive folder. [default: WAREHOUSE/archive]"),
@@ -89,6 +98,8 @@ def ingest(
         warehouse=warehouse,
         model=model,
         workers=workers,
+        force=force,
+        by=person(by) if force else None,
     )
     show(account, settings)
     if account.sources and account.sources_failed == account.sources:

@@ -53,3 +53,13 @@ def settings_of(config: Path | None, **flags: object) -> Settings:
     from flows.settings import load_settings
 
     return load_settings(config, **flags)
+
+
+def person(by: str | None) -> str:
+    """Who decides: the name given, else the user's; raises BadParameter for the machine's."""
+    import getpass
+
+    name = by or getpass.getuser()
+    if name == "machine":
+        raise typer.BadParameter("give the name of a person", param_hint="--by")
+    return name

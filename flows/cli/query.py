@@ -80,15 +80,20 @@ def report(
         Path | None, typer.Option("--out", "-o", help="HTML file. [default: WAREHOUSE/report.html]")
     ] = None,
     run: Annotated[str | None, typer.Option(help="Run id. [default: the last run]")] = None,
+    form: Annotated[str, typer.Option("--format", help="html, markdown or json.")] = "html",
     config: Config = None,
     warehouse: WarehouseFolder = None,
 ) -> None:
-    """Write the data-quality report: one self-contained HTML page."""
-    from flows.report import write_report
+    """Write the data-quality report: one self-contained HTML page, or Markdown, or JSON."""
+    from flows.report import FORMATS, write_report
+
+    if form not in FORMATS:
+        raise typer.BadParameter(f"{form!r}: choose {', '.join(FORMATS)}", param_hint="--format")
 
     settings = settings_of(config, warehouse=warehouse)
-    path = write_report(settings.lake, out, run)
-    typer.echo(f"Wrote {path}")
+    path = write_report(settings.lake, out, run, form)
+    if path is not None:
+        typer.echo(f"Wrote {path}")
 
 
 @app.command()

@@ -29,7 +29,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from flows.batch import Item
-from flows.fetch.client import Response
+from flows.fetch.response import Response
 
 Record = dict[str, Any]
 ROLL = 1_000_000_000

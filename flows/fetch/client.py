@@ -6,62 +6,28 @@ import hashlib
 import random
 import ssl
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 
 import httpcore
 import httpx
 
+from flows.fetch.answer import Answer, accept, retry_after, target_of
 from flows.fetch.body import BadEncoding, TooLarge, read_body
 from flows.fetch.errors import FetchError
 from flows.fetch.host import Host, Hosts
 from flows.fetch.network import Deadline, NameNotFound, PrivateAddress, checked_transport
 from flows.fetch.optout import header_opt_outs
+from flows.fetch.response import Response
 from flows.fetch.robots import Decision, Robots
+from flows.fetch.url import origin_of, parse_url
 
 MAX_REDIRECTS = 8
 MAX_WAIT = 60.0
-_CONDITIONS = ("If-None-Match", "If-Modified-Since")
 _REDIRECTS = (301, 302, 303, 307, 308)
 _KEPT = ("content-type", "etag", "last-modified")
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """A page as it came: status 200, or 304 with an empty body."""
-
-    url: str
-    final_url: str
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    sha256: str
-    started_at: datetime
-    seconds: float
-    attempts: int
-    robots: str
-    robots_rule: str | None
-    opt_outs: tuple[str, ...] = ()
-    raw_headers: tuple[tuple[str, str], ...] = ()
-    """Every header as it came, for the archive; `body` is free of the Content-Encoding."""
-
-    @property
-    def content_type(self) -> str | None:
-        """The Content-Type header."""
-        return self.headers.get("content-type")
-
-    @property
-    def etag(self) -> str | None:
-        """The ETag header."""
-        return self.headers.get("etag")
-
-    @property
-    def last_modified(self) -> str | None:
-        """The Last-Modified header."""
-        return self.headers.get("last-modified")
 
 
 @dataclass
@@ -72,13 +38,6 @@ class _Request:
     deadline: float
     attempts: int = 0
     decision: Decision | None = None
-
-
-@dataclass
-class _Answer:
-    status: int
-    headers: httpx.Headers
-    body: bytes = field(default=b"")
 
 
 class Client:
@@ -152,7 +111,7 @@ class Client:
 
     def sitemaps(self, url: str) -> list[str]:
         """URLs of the sitemaps that the robots.txt of `url`'s host names; raises FetchError."""
-        return self._robots.sitemaps(_origin(_parsed(url)))
+        return self._robots.sitemaps(origin_of(parse_url(url)))
 
     def get(
         self,
@@ -201,7 +160,7 @@ class Client:
             raw_headers=tuple(answer.headers.multi_items()),
         )
 
-    def _try(self, request: _Request, headers: dict[str, str]) -> tuple[_Answer, str]:
+    def _try(self, request: _Request, headers: dict[str, str]) -> tuple[Answer, str]:
         """The answer after as many attempts as are worth it."""
         for attempt in range(self._attempts):
             request.attempts = attempt + 1
@@ -217,32 +176,32 @@ class Client:
                 self._sleep(wait)
         raise AssertionError("at least one attempt is made")
 
-    def _follow(self, request: _Request, headers: dict[str, str]) -> tuple[_Answer, str]:
+    def _follow(self, request: _Request, headers: dict[str, str]) -> tuple[Answer, str]:
         """The answer at the end of the redirects, each hop checked like the first."""
-        url = _parsed(request.url)
+        url = parse_url(request.url)
         for _ in range(MAX_REDIRECTS + 1):
-            request.decision = self._robots.decide(_origin(url), str(url))
+            request.decision = self._robots.decide(origin_of(url), str(url))
             if request.decision.robots != "allowed":
                 raise FetchError("robots", request.decision.rule, str(url))
             answer = self._hop(request, url, headers, request.decision.delay)
             if answer.status not in _REDIRECTS:
-                return _accepted(answer, str(url), headers), str(url)
-            url = _target(url, answer)
+                return accept(answer, str(url), headers), str(url)
+            url = target_of(url, answer)
         raise FetchError("redirects", f"more than {MAX_REDIRECTS} redirects", str(url))
 
     def _load_robots(self, robots_url: str) -> bytes:
         request = _Request(robots_url, self._clock() + self._deadline_seconds)
-        url = _parsed(robots_url)
+        url = parse_url(robots_url)
         for _ in range(MAX_REDIRECTS + 1):
             answer = self._hop(request, url, {}, None)
             if answer.status not in _REDIRECTS:
-                return _accepted(answer, str(url), {}).body
-            url = _target(url, answer)
+                return accept(answer, str(url), {}).body
+            url = target_of(url, answer)
         raise FetchError("redirects", f"more than {MAX_REDIRECTS} redirects", str(url))
 
     def _hop(
         self, request: _Request, url: httpx.URL, headers: dict[str, str], delay: float | None
-    ) -> _Answer:
+    ) -> Answer:
         """One request in its host's turn, its outcome counted for the host's circuit."""
         host = self._hosts.of(url.netloc.decode("ascii"))
         self._refuse_open(host, url)
@@ -257,7 +216,7 @@ class Client:
             trouble = answer.status == 429 or answer.status >= 500
             host.record(trouble, self._clock())
             if trouble:
-                pause = _retry_after(answer.headers, self._now()) or 0.0
+                pause = retry_after(answer.headers, self._now()) or 0.0
                 host.next_at = max(host.next_at, self._clock() + min(pause, MAX_WAIT))
                 error_class = "http_5xx" if answer.status >= 500 else "http_4xx"
                 message = f"the server answers {answer.status}"
@@ -269,12 +228,12 @@ class Client:
             message = f"{url.host} failed repeatedly and is left alone for a while"
             raise FetchError("circuit_open", message, str(url))
 
-    def _send(self, request: _Request, url: httpx.URL, headers: dict[str, str]) -> _Answer:
+    def _send(self, request: _Request, url: httpx.URL, headers: dict[str, str]) -> Answer:
         self._deadline.at = request.deadline
         target = str(url)
         try:
             with self._http.stream("GET", url, headers=headers) as reply:
-                answer = _Answer(reply.status_code, reply.headers)
+                answer = Answer(reply.status_code, reply.headers)
                 if reply.status_code in (200, 206):
                     encoding = reply.headers.get("content-encoding")
                     answer.body = read_body(self._in_time(reply), encoding, self._max_bytes)
@@ -303,62 +262,6 @@ class Client:
         for chunk in reply.iter_raw():
             self._deadline.bound(None)
             yield chunk
-
-
-def _parsed(url: str) -> httpx.URL:
-    try:
-        parsed = httpx.URL(url.strip())
-    except (httpx.InvalidURL, ValueError) as error:
-        raise FetchError("url", f"this is no URL: {error}", url) from error
-    if parsed.scheme not in ("http", "https"):
-        message = f"only http and https are fetched, not {parsed.scheme or 'a bare name'}"
-        raise FetchError("scheme", message, url)
-    if not parsed.host:
-        raise FetchError("url", "this URL has no host", url)
-    # neither fragments nor passwords belong in a request, or in the warehouse
-    return parsed.copy_with(fragment=None, username=None, password=None)
-
-
-def _origin(url: httpx.URL) -> str:
-    return f"{url.scheme}://{url.netloc.decode('ascii')}"
-
-
-def _target(url: httpx.URL, answer: _Answer) -> httpx.URL:
-    location = answer.headers.get("location")
-    if not location:
-        message = f"the server answers {answer.status} without saying where to"
-        raise FetchError("http_3xx", message, str(url), answer.status)
-    try:
-        joined = str(url.join(location))
-    except (httpx.InvalidURL, ValueError) as error:
-        raise FetchError("redirects", f"redirected to no URL: {error}", str(url)) from error
-    return _parsed(joined)
-
-
-def _accepted(answer: _Answer, url: str, asked: Mapping[str, str]) -> _Answer:
-    status = answer.status
-    wanted = {304: not asked.keys().isdisjoint(_CONDITIONS), 206: "Range" in asked}
-    if status == 200 or wanted.get(status, False):
-        return answer
-    message = f"the server answers {status}"
-    if status in (404, 410):
-        raise FetchError("http_404", f"{message}: the page is not there", url, status)
-    family = f"http_{status // 100}xx"
-    raise FetchError(family, message, url, status)
-
-
-def _retry_after(headers: httpx.Headers, now: datetime) -> float | None:
-    """Seconds asked for by Retry-After, which holds a number or a date."""
-    value = headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        when = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError):
-        return None
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
-    return max(0.0, (when - now).total_seconds())
 
 
 def _root(error: BaseException) -> BaseException:

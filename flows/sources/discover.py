@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flows.fetch.client import Client, Response
+from flows.fetch.client import Client
 from flows.fetch.errors import FetchError
+from flows.fetch.response import Response
 from flows.sources.candidate import Candidate, distinct, to_candidates
 from flows.sources.document import read_document
 from flows.sources.entry import Entry, Listing

@@ -67,6 +67,13 @@ OWN: dict[str, dict[str, Any]] = {
         "longitude": 2.1,
         "precision": "admin1",
     },
+    "inner_places": {
+        "inner_place_id": "8" * 16,
+        "mention_id": "1" * 16,
+        "canonical_name": "Tarn",
+        "entity_id": "geonames:1",
+        "geonames_id": 1,
+    },
     "coreferences": {
         "coreference_id": "7" * 16,
         "form": "pronoun",
@@ -119,6 +126,7 @@ OWN: dict[str, dict[str, Any]] = {
 }
 WORDS = {
     "mentions": "Tarn",
+    "inner_places": "Tarn",
     "coreferences": "It",
     "quantities": "€5",
     "times": "Monday",
@@ -243,6 +251,10 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("claims", {"quantity_id": None, "value": None}, "claim_counts_or_denies"),
     ("claims", {"value_low": 9.0, "value_high": 4.0}, "counts_ordered"),
+    ("claims", {"quantity_id": "f" * 16}, "points_to:quantity_id"),
+    ("claims", {"time_id": "f" * 16, "time_from": "clause"}, "points_to:time_id"),
+    ("events", {"quote_id": "f" * 16}, "points_to:quote_id"),
+    ("events", {"target_mention_id": "f" * 16}, "points_to:target_mention_id"),
     *((table, changes, rule) for table in ("claims", "events") for changes, rule in (
         ({"actor_start": SPEAKER, "actor_end": SPEAKER + 4, "actor_surface": "Reed"},
          "actor_equals_text"),
@@ -276,7 +288,14 @@ WARNED: list[tuple[str, dict[str, Any], str]] = [
     ("events", {"time_from": "clause"}, "time_explained"),
     ("article_versions", {"published_at": None}, "published_known"),
     ("article_versions", {"modified_at": NOW + timedelta(days=2)}, "modified_not_after_fetch"),
+    ("claims", {"answers_id": "f" * 16}, "points_to:answers_id"),
     ("article_versions", version(text="caf\ufffd", version="e" * 16), "text_decoded"),
+    ("article_versions", version(text="He saidâ€”no.", version="d" * 16), "text_no_mojibake"),
+    (
+        "article_versions",
+        version(text="We use cookies. Accept all, or reject all.", version="c" * 16),
+        "text_is_no_wall",
+    ),
 ]
 """The same for rules that hold nothing back."""
 
@@ -320,7 +339,8 @@ def row_of(table: str, number: int, changes: dict[str, Any]) -> dict[str, Any]:
 def broken() -> Checked:
     """All broken rows and a sound one of each table, in one batch."""
     rows: dict[str, list[dict[str, Any]]] = {
-        name: [row_of(name, 0xF000, {})] for name in (*WORDS, ARTICLE_VERSIONS.name)
+        name: [fact(name)] if name in WORDS else [row_of(name, 0xF000, {})]
+        for name in (*WORDS, ARTICLE_VERSIONS.name)
     }
     rows[ARTICLE_VERSIONS.name].append(version())
     for number, (table, changes, _) in enumerate(BROKEN):
@@ -362,6 +382,8 @@ def test_what_a_text_may_leave_open_is_kept() -> None:
 
 def test_what_only_warns_is_counted_and_holds_nothing_back() -> None:
     rows: dict[str, list[dict[str, Any]]] = {ARTICLE_VERSIONS.name: [version()]}
+    for table in ("quantities", "times"):  # what the claims point to
+        rows[table] = [fact(table)]
     for number, (table, changes, _) in enumerate(WARNED):
         rows.setdefault(table, []).append(row_of(table, number, changes))
     checked = run(rows)
@@ -487,3 +509,23 @@ def test_every_row_is_good_or_held_back_and_slices_change_nothing(
     pd.testing.assert_frame_equal(whole.good["mentions"], sliced.good["mentions"])
     pd.testing.assert_frame_equal(whole.quarantined, sliced.quarantined)
     pd.testing.assert_frame_equal(whole.results, sliced.results)
+
+
+def test_a_row_that_points_to_one_held_back_is_held_back_too() -> None:
+    rows = {name: [fact(name)] for name in WORDS} | {ARTICLE_VERSIONS.name: [version()]}
+    rows["quantities"] = [fact("quantities", unit_symbol="EUX")]
+    checked = run(rows)
+    held = dict(
+        zip(checked.quarantined["table_name"], checked.quarantined["rules"].map(list), strict=True)
+    )
+    assert held == {"quantities": ["currency_known"], "claims": ["points_to:quantity_id"]}
+
+
+def test_each_source_with_a_broken_row_has_a_result_of_its_own() -> None:
+    rows = {"mentions": [fact("mentions"), fact("mentions", mention_id="e" * 16)]}
+    rows["mentions"] += [fact("mentions", mention_id="d" * 16, article_id="b", surface="Tarm")]
+    rows[ARTICLE_VERSIONS.name] = [version(), version(article_id="b")]
+    results = run(rows, sources={"a": "post", "b": "gazette"}).results
+    about = results[results["expectation"] == "surface_equals_text"]
+    assert about["source_id"].tolist() == ["*", "gazette"]
+    assert about[["rows_checked", "rows_failed"]].to_numpy().tolist() == [[3, 1], [1, 1]]

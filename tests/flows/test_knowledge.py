@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.knowledge import open_knowledge, read_things
-from flows.registry import register
-from flows.registry_index import RegistryIndex
+from flows.registry.index import RegistryIndex
+from flows.registry.night import register
 from transforms.entities.keys import entity_key
 from transforms.registry.knowledge import KnowledgeError, Thing
 from transforms.registry.sighting import Sighting

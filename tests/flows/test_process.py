@@ -50,7 +50,13 @@ def lake(tmp_path: Path) -> Warehouse:
     stage_records(made, "r1", ARTICLES, [article])
     counts = [c.name for c in RUNS.columns if c.type == "int64"]
     run: dict[str, Any] = dict.fromkeys(counts, 0)
-    run |= {"run_id": "r1", "started_at": NIGHT, "state": "published", "code_version": "0"}
+    run |= {
+        "run_id": "r1",
+        "started_at": NIGHT,
+        "kind": "ingest",
+        "state": "published",
+        "code_version": "0",
+    }
     stage_records(made, "r1", RUNS, [run])
     fetch = {"fetch_id": "f1", "run_id": "r1", "source_id": "desk", "url": URL, "status": 200,
              "robots": "allowed", "opt_outs": [], "article_id": known.article_id,

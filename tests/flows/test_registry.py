@@ -13,9 +13,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from flows import entities
 from flows.decisions import make_again
-from flows.registry import follow, open_index, register_staged
+from flows.registry import judge, look, words
+from flows.registry.follow import open_index
+from flows.registry.night import register_staged
 from transforms.convert import to_arrow
 from transforms.entities.keys import entity_key
 from transforms.text import key_of
@@ -59,6 +60,7 @@ class News:
                 _put(folder, MENTIONS, [m for a in part for m in _mentions(*a)])
         run = {c.name: 0 for c in RUNS.columns if c.type == "int64"} | {
             "run_id": run_id, "started_at": at, "state": "published", "code_version": "0",
+            "kind": "ingest",
         }  # fmt: skip
         _put(self.lake.staging(run_id) / "run", RUNS, [run])
         return run_id, at
@@ -67,7 +69,7 @@ class News:
         run_id, at = self.stage(articles)
         register_staged(self.lake, run_id, at)
         publish(self.lake, run_id, at)
-        follow(self.lake)
+        # whoever opens the index next makes it follow
 
     def who(self) -> dict[tuple[str, str], str]:
         """The entity of each mention, by article and surface."""
@@ -83,10 +85,12 @@ class News:
 
     def state(self) -> list[list[tuple[Any, ...]]]:
         """All that the registry says now, and says it has said."""
-        return [
-            self.ask(f"SELECT * FROM lake.{table} ORDER BY ALL")
-            for table in ("entities", "entity_aliases", "entity_decisions")
-        ]
+        tables = ("entities", "entity_aliases", "entity_decisions")
+        with connect(self.lake) as connection:
+            return [
+                connection.execute(f"SELECT * FROM lake.{table} ORDER BY ALL").fetchall()
+                for table in tables
+            ]
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         with connect(self.lake) as connection:
@@ -219,12 +223,12 @@ def test_the_machine_takes_back_what_no_longer_holds(news: News) -> None:
 def test_a_person_merges_and_takes_it_back(news: News) -> None:
     news.night(("a", [Name("Mira Okafor")]), ("b", [Name("M. J. Adeyemi")]))
     before, was = news.groups(), news.state()[0]
-    made = entities.merge_entities(news.lake, ["Mira Okafor", "M. J. Adeyemi"], "married", "rosa")
+    made = judge.merge_entities(news.lake, ["Mira Okafor", "M. J. Adeyemi"], "married", "rosa")
     assert len(news.groups()) == len(before) - 1
     assert made["decided_by"] == "rosa"
     assert len(made["counts_as"]) == 1
     moment = datetime.now(UTC)
-    entities.undo_decision(news.lake, made["decision_id"], None, "rosa")
+    judge.undo_decision(news.lake, made["decision_id"], None, "rosa")
     assert news.groups() == before
     facts = "SELECT entity, current, name FROM entities ORDER BY 1"
     assert news.ask(facts) == [(row[0], row[1], row[3]) for row in sorted(was)]
@@ -236,12 +240,12 @@ def test_a_person_merges_and_takes_it_back(news: News) -> None:
 def test_a_person_splits_an_article_off_and_takes_it_back(news: News) -> None:
     news.night(*((name, [Name("Mira Okafor"), Name("Lena Brandt")]) for name in "abc"))
     before = news.groups()
-    made = entities.split_entity(news.lake, "Mira Okafor", [], ["b"], None, "rosa")
+    made = judge.split_entity(news.lake, "Mira Okafor", [], ["b"], None, "rosa")
     who = news.who()
     assert who["b", "Mira Okafor"] != who["a", "Mira Okafor"] == who["c", "Mira Okafor"]
     news.night(("d", [Name("Mira Okafor"), Name("Lena Brandt")]))
     assert news.who()["b", "Mira Okafor"] == who["b", "Mira Okafor"]
-    entities.undo_decision(news.lake, made["decision_id"], None, "rosa")
+    judge.undo_decision(news.lake, made["decision_id"], None, "rosa")
     assert {frozenset(m for m in g if m[0] != "d") for g in news.groups()} == before
 
 
@@ -253,7 +257,7 @@ def test_a_person_stands_above_the_machine(news: News) -> None:
     )
     key = news.who()["b", "Okafor"]
     part = entity_key("PERSON", "Okafor")
-    entities.split_entity(news.lake, key, [part], [], None, "rosa")
+    judge.split_entity(news.lake, key, [part], [], None, "rosa")
     news.night(
         *((f"c{n}", [full, Name("Lena Brandt")]) for n in range(9)),
         ("d", [Name("Okafor"), Name("Lena Brandt")]),
@@ -267,7 +271,7 @@ def test_what_a_person_refused_is_not_proposed_again(news: News) -> None:
     night = [*((f"a{n}", [full, Name("Lena Brandt")]) for n in range(3))]
     news.night(*night, ("b", [Name("Okafor"), Name("Lena Brandt")]))
     ((merge,),) = news.ask("SELECT decision_id FROM entity_decisions")
-    entities.undo_decision(news.lake, merge, "another", "rosa")
+    judge.undo_decision(news.lake, merge, "another", "rosa")
     news.night(("c", [full, Name("Lena Brandt")]), ("d", [Name("Okafor"), Name("Lena Brandt")]))
     assert news.who()["d", "Okafor"] != news.who()["c", "Mira Okafor"]
 
@@ -295,8 +299,8 @@ def test_the_index_may_be_deleted(news: News) -> None:
     full = Name("Mira Okafor", "President", short="Okafor")
     news.night(("a", [full, MINISTER, HUNGARY]), ("b", [STRIKER, SPAIN, Name("Luis Mena")]))
     news.night(("c", [full, MINISTER, HUNGARY]), ("d", [Name("Okafor")]))
-    made = entities.split_entity(news.lake, full.full, [], ["c"], None, "rosa")
-    entities.undo_decision(news.lake, made["decision_id"], None, "rosa")
+    made = judge.split_entity(news.lake, full.full, [], ["c"], None, "rosa")
+    judge.undo_decision(news.lake, made["decision_id"], None, "rosa")
     before = _dump(news.lake)
     shutil.rmtree(news.lake.root / "index")
     assert _dump(news.lake) == before
@@ -326,9 +330,9 @@ def test_a_replay_makes_the_decisions_again(news: News, tmp_path: Path) -> None:
     ]
     news.lake.archive.mkdir()
     news.night(*nights[0])
-    made = entities.merge_entities(news.lake, ["Mira Okafor", "M. J. Adeyemi"], "wed", "rosa")
-    entities.split_entity(news.lake, "Mira Okafor", [], ["b"], None, "rosa")
-    entities.undo_decision(news.lake, made["decision_id"], None, "rosa")
+    made = judge.merge_entities(news.lake, ["Mira Okafor", "M. J. Adeyemi"], "wed", "rosa")
+    judge.split_entity(news.lake, "Mira Okafor", [], ["b"], None, "rosa")
+    judge.undo_decision(news.lake, made["decision_id"], None, "rosa")
     news.night(*nights[1])
     other = News(Warehouse(tmp_path / "other"))
     create(other.lake)
@@ -343,34 +347,34 @@ def test_a_replay_makes_the_decisions_again(news: News, tmp_path: Path) -> None:
 def test_mentions_are_never_rewritten(news: News) -> None:
     news.night(("a", [Name("Mira Okafor")]), ("b", [Name("M. J. Adeyemi")]))
     before = news.ask("SELECT * FROM lake.mentions ORDER BY mention_id")
-    entities.merge_entities(news.lake, ["Mira Okafor", "M. J. Adeyemi"], None, "rosa")
+    judge.merge_entities(news.lake, ["Mira Okafor", "M. J. Adeyemi"], None, "rosa")
     assert news.ask("SELECT * FROM lake.mentions ORDER BY mention_id") == before
 
 
 def test_unknown_entities_are_told(news: News) -> None:
     news.night(("a", [Name("Mira Okafor")]))
     wrongs: list[Callable[[], object]] = [
-        lambda: entities.show_entity(news.lake, "Nobody"),
-        lambda: entities.merge_entities(news.lake, ["Mira Okafor", "Mira Okafor"], None, "rosa"),
-        lambda: entities.split_entity(news.lake, "Mira Okafor", [], ["a"], None, "rosa"),
-        lambda: entities.split_entity(news.lake, "Mira Okafor", [], ["zz"], None, "rosa"),
-        lambda: entities.split_entity(news.lake, "Mira Okafor", ["zz"], [], None, "rosa"),
-        lambda: entities.undo_decision(news.lake, "zz", None, "rosa"),
+        lambda: look.show_entity(news.lake, "Nobody"),
+        lambda: judge.merge_entities(news.lake, ["Mira Okafor", "Mira Okafor"], None, "rosa"),
+        lambda: judge.split_entity(news.lake, "Mira Okafor", [], ["a"], None, "rosa"),
+        lambda: judge.split_entity(news.lake, "Mira Okafor", [], ["zz"], None, "rosa"),
+        lambda: judge.split_entity(news.lake, "Mira Okafor", ["zz"], [], None, "rosa"),
+        lambda: judge.undo_decision(news.lake, "zz", None, "rosa"),
     ]
     for wrong in wrongs:
-        with pytest.raises(entities.UnknownEntity):
+        with pytest.raises(look.UnknownEntity):
             wrong()
 
 
 def test_showing_and_listing(news: News) -> None:
     news.night(("a", [Name("Mira Okafor", "President")]), ("b", [Name("M. J. Adeyemi")]))
-    entities.merge_entities(news.lake, ["Mira Okafor", "M. J. Adeyemi"], "married", "rosa")
-    found = entities.show_entity(news.lake, "Mira Okafor")
-    text = "\n".join(entities.shown(found))
+    judge.merge_entities(news.lake, ["Mira Okafor", "M. J. Adeyemi"], "married", "rosa")
+    found = look.show_entity(news.lake, "Mira Okafor")
+    text = "\n".join(words.shown(found))
     assert all(part in text for part in ("married", "as President", "M. J. Adeyemi"))
-    (row,) = entities.list_entities(news.lake, "adey", "PERSON", 5)
+    (row,) = look.list_entities(news.lake, "adey", "PERSON", 5)
     assert row["names"] == ["M. J. Adeyemi", "Mira Okafor"]
-    assert entities.list_entities(news.lake, None, "ORG", 5) == []
+    assert look.list_entities(news.lake, None, "ORG", 5) == []
 
 
 def _dump(lake: Warehouse) -> list[str]:

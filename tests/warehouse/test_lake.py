@@ -11,7 +11,13 @@ from typing import Any
 import pytest
 
 from warehouse import lake
-from warehouse.lake import Warehouse, WarehouseError, WarehouseLocked, connect
+from warehouse.lake import (
+    CatalogDamaged,
+    Warehouse,
+    WarehouseError,
+    WarehouseLocked,
+    connect,
+)
 from warehouse.tables import TABLES
 
 NIGHT = datetime(2026, 3, 12, 2, tzinfo=UTC)
@@ -70,3 +76,56 @@ def test_a_second_writer_is_refused_while_the_first_lives(warehouse: Warehouse) 
         holder.wait()
     with lake.writer_lock(warehouse):
         pass
+
+
+def test_a_catalog_that_is_cut_short_or_gone_is_named_with_the_way_out(
+    warehouse: Warehouse,
+) -> None:
+    with connect(warehouse, read_only=False) as connection:
+        connection.execute("INSERT INTO lake.run_stages BY NAME SELECT 'r' AS run_id,"
+                           " 's' AS stage, 0 AS rows_in, 0 AS rows_out, 0 AS rows_quarantined,"
+                           " 0.0 AS seconds")  # fmt: skip
+    whole = warehouse.catalog.read_bytes()
+    warehouse.catalog.write_bytes(whole[: len(whole) // 2])
+    with (
+        pytest.raises(CatalogDamaged, match=r"cut short.*--rebuild-catalog"),
+        connect(warehouse),
+    ):
+        pass
+    warehouse.catalog.unlink()
+    # an empty catalog beside full data would hide that anything is lost
+    with pytest.raises(CatalogDamaged, match=r"missing.*--rebuild-catalog"):
+        lake.create(warehouse)
+
+
+def test_a_reader_in_a_transaction_neither_holds_up_a_writer_nor_sees_it(
+    warehouse: Warehouse,
+) -> None:
+    stage = "INSERT INTO lake.run_stages BY NAME SELECT '{}' AS run_id, 's' AS stage," \
+            " 0 AS rows_in, 0 AS rows_out, 0 AS rows_quarantined, 0.0 AS seconds"  # fmt: skip
+    count = "SELECT count(*) FROM lake.run_stages"
+    code = (
+        "import sys; from pathlib import Path; from warehouse.lake import *\n"
+        f"with connect(Warehouse(Path({str(warehouse.root)!r}))) as c:\n"
+        f"    c.execute('BEGIN'); n = c.execute({count!r}).fetchall()\n"
+        "    print('reads', flush=True); sys.stdin.readline()\n"
+        f"    print(n == c.execute({count!r}).fetchall(), flush=True)"
+    )
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "reads\n"
+        with connect(warehouse, read_only=False) as connection:
+            connection.execute(stage.format("r1"))
+        assert ask(warehouse, count) == [(1,)]
+        assert reader.communicate("go on\n")[0] == "True\n"
+
+
+def test_a_small_change_lies_in_parquet_not_in_the_catalog(warehouse: Warehouse) -> None:
+    with connect(warehouse, read_only=False) as connection:
+        connection.execute("INSERT INTO lake.run_stages BY NAME SELECT 'r' AS run_id,"
+                           " 's' AS stage, 0 AS rows_in, 0 AS rows_out, 0 AS rows_quarantined,"
+                           " 0.0 AS seconds")  # fmt: skip
+    assert [p.parent.name for p in warehouse.data.rglob("*.parquet")] == ["run_stages"]

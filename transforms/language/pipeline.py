@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from transforms.language.document import Document, Name
+from transforms.language.labels import to_ontonotes
 
 if TYPE_CHECKING:
     from spacy.language import Language as SpacyLanguage
@@ -122,7 +123,7 @@ def to_document(doc: Doc) -> Document:
         deps=deps,
         heads=[i + offset for i, offset in enumerate(offsets)],
         sentences=[(s.start, s.end) for s in doc.sents] if len(doc) else [],
-        names=[Name(e.start, e.end, e.label_) for e in doc.ents],
+        names=[Name(e.start, e.end, to_ontonotes(e.label_)) for e in doc.ents],
     )
 
 

@@ -17,6 +17,8 @@ class Entity:
         current: what it counts as.
         entity_id: of the mentions that founded it.
         born: what puts the older first.
+        forms: the short names it has been called by, as the `entity_id` each has where it stands
+            alone.
     """
 
     entity: str
@@ -30,6 +32,7 @@ class Entity:
     wikidata_id: str | None = None
     knowledge_score: float | None = None
     profile: Profile = field(default_factory=Profile)
+    forms: set[str] = field(default_factory=set)
 
     @property
     def rank(self) -> tuple[str, str]:

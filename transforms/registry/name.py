@@ -86,13 +86,14 @@ def _blocks_of_person(words: tuple[str, ...]) -> Blocks:
     firsts = {words[0], *load_nicknames().get(words[0], ())}
     starts = {first[0] for first in firsts}
     if len(words[0]) == 1:
-        same = {f"j {last} {words[0]}"}
-        return _blocks(same, same | {f"i {last} {words[0]}"})
-    same = {f"p {last} {skeleton(first)}" for first in firsts}
+        same = {f"{last} j {words[0]}"}
+        return _blocks(same, same | {f"{last} i {words[0]}"})
+    # by surname first: what a name is stored under lies together
+    same = {f"{last} p {skeleton(first)}" for first in firsts}
     same.add(f"o {' '.join(sorted(words))}")
     return _blocks(
-        same | {f"i {last} {start}" for start in starts},
-        same | {f"j {last} {start}" for start in starts},
+        same | {f"{last} i {start}" for start in starts},
+        same | {f"{last} j {start}" for start in starts},
     )
 
 

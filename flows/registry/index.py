@@ -3,13 +3,14 @@
 ``index/entities.sqlite`` of the warehouse is derived data: it follows the runs that the lake holds,
 and may be deleted at any time. Every question is a look-up in a B-tree, and every answer bounded.
 A night tries its changes in a transaction that is rolled back; what is published is then read back
-from the lake (`flows.registry.sync`), which is the only way anything gets in here for good.
+from the lake (`flows.registry.follow`), which is the only way anything gets in here for good.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -20,27 +21,27 @@ from transforms.registry.decision import Decision, Move, from_values
 from transforms.registry.entity import Entity
 from transforms.registry.name import blocks_of
 from transforms.registry.profile import Profile
-from transforms.registry.sighting import Sighting
 
-SCHEMA = 1
+SCHEMA = 2
 CANDIDATES = 30
 """Entities with a block, a short form or an outside id in common that are looked at."""
+PENDING = 200_000
+"""Blocks, and forms, noted before they are stored."""
 BEARERS = 50
 """Bearers of one name that are told apart."""
 _DDL = """
 CREATE TABLE runs (run TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE entities (
     entity TEXT PRIMARY KEY, entity_id TEXT, kind TEXT, name TEXT, born TEXT, current TEXT,
-    country_code TEXT, knowledge_id TEXT, wikidata_id TEXT, knowledge_score REAL, profile TEXT
+    country_code TEXT, knowledge_id TEXT, wikidata_id TEXT, knowledge_score REAL, forms TEXT,
+    profile TEXT
 );
 CREATE INDEX by_knowledge ON entities (knowledge_id) WHERE knowledge_id IS NOT NULL;
-CREATE INDEX by_entity_id ON entities (entity_id);
+CREATE INDEX by_entity_id ON entities (entity_id) WHERE entity <> entity_id;
 CREATE TABLE blocks (block TEXT, entity TEXT, PRIMARY KEY (block, entity)) WITHOUT ROWID;
 CREATE TABLE forms (form TEXT, entity TEXT, uses INTEGER, PRIMARY KEY (form, entity))
     WITHOUT ROWID;
-CREATE INDEX forms_by_use ON forms (form, uses DESC, entity);
-CREATE TABLE form_totals (form TEXT PRIMARY KEY, uses INTEGER) WITHOUT ROWID;
-CREATE TABLE forms_of (entity TEXT, form TEXT, PRIMARY KEY (entity, form)) WITHOUT ROWID;
+CREATE INDEX forms_by_use ON forms (form, uses DESC, entity) WHERE uses > 1;
 CREATE TABLE moved (
     article_id TEXT, entity_id TEXT, entity TEXT, PRIMARY KEY (article_id, entity_id)
 ) WITHOUT ROWID;
@@ -49,7 +50,7 @@ CREATE TABLE about (entity TEXT, n INTEGER, PRIMARY KEY (entity, n)) WITHOUT ROW
 """
 _NAMED = (
     "entity, entity_id, kind, name, born, current, country_code, knowledge_id, wikidata_id,"
-    " knowledge_score"
+    " knowledge_score, forms"
 )
 _ENTITY = f"{_NAMED}, profile"
 
@@ -60,6 +61,8 @@ class RegistryIndex:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
+        self._blocks: list[tuple[str, str]] = []
+        self._forms: Counter[tuple[str, str]] = Counter()
         self.database = sqlite3.connect(path, isolation_level=None)
         self._set_up()
         if self._one("PRAGMA user_version") != SCHEMA:
@@ -93,10 +96,38 @@ class RegistryIndex:
         self.database.execute("BEGIN IMMEDIATE")
         try:
             yield
+            if keep:
+                self._write()
         except BaseException:
-            self.database.execute("ROLLBACK")
+            self._take_back()
             raise
-        self.database.execute("COMMIT" if keep else "ROLLBACK")
+        if keep:
+            self.database.execute("COMMIT")
+        else:
+            self._take_back()
+
+    def _take_back(self) -> None:
+        self._blocks.clear()
+        self._forms.clear()
+        self.database.execute("ROLLBACK")
+
+    def _write(self) -> None:
+        """Store the blocks and forms noted since the last question about any, in order of key.
+
+        So each page of a large index is looked for once, and not again for every name.
+        """
+        if self._blocks:
+            self.database.executemany(
+                "INSERT OR IGNORE INTO blocks VALUES (?, ?)", sorted(set(self._blocks))
+            )
+            self._blocks.clear()
+        if self._forms:
+            self.database.executemany(
+                "INSERT INTO forms VALUES (?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET uses = uses + excluded.uses",
+                [(form, entity, uses) for (form, entity), uses in sorted(self._forms.items())],
+            )
+            self._forms.clear()
 
     # ----------------------------------------------------------------- runs
 
@@ -117,8 +148,11 @@ class RegistryIndex:
 
     def bearers(self, entity_id: str) -> list[Entity]:
         """The entities that mentions of this entity_id may stand for, the oldest first."""
+        # most names have one bearer, whose key is the entity_id: only others are in an index of it
         rows = self._all(
-            f"SELECT {_ENTITY} FROM entities WHERE entity_id = ? ORDER BY born, entity LIMIT ?",
+            f"SELECT {_ENTITY} FROM entities WHERE entity = ?1 AND entity_id = ?1 UNION ALL"
+            f" SELECT {_ENTITY} FROM entities WHERE entity_id = ?1 AND entity <> entity_id"
+            " ORDER BY born, entity LIMIT ?2",
             entity_id,
             BEARERS,
         )
@@ -127,29 +161,30 @@ class RegistryIndex:
     def put(self, entity: Entity) -> None:
         """Store an entity, under its blocks too."""
         self.database.execute(
-            f"INSERT OR REPLACE INTO entities ({_ENTITY}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT OR REPLACE INTO entities ({_ENTITY})"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 entity.entity, entity.entity_id, entity.kind, entity.name, entity.born,
                 entity.current, entity.country_code, entity.knowledge_id, entity.wikidata_id,
-                entity.knowledge_score, entity.profile.to_json(),
+                entity.knowledge_score, " ".join(sorted(entity.forms)), entity.profile.to_json(),
             ],
         )  # fmt: skip
-        blocks = blocks_of(entity.kind, entity.name).stored
-        self.database.executemany(
-            "INSERT OR IGNORE INTO blocks VALUES (?, ?)",
-            [(block, entity.entity) for block in sorted(blocks)],
-        )
+        stored = blocks_of(entity.kind, entity.name).stored
+        self._blocks += [(block, entity.entity) for block in stored]
+        if len(self._blocks) > PENDING:
+            self._write()
 
     def update(self, entity: Entity) -> None:
-        """Store what an entity has been seen with, and is linked to, since it was put."""
+        """Store what an entity has been seen with, called and linked to, since it was put."""
         self.database.execute(
             "UPDATE entities SET country_code = ?, knowledge_id = ?, wikidata_id = ?,"
-            " knowledge_score = ?, profile = ? WHERE entity = ?",
+            " knowledge_score = ?, forms = ?, profile = ? WHERE entity = ?",
             [
                 entity.country_code,
                 entity.knowledge_id,
                 entity.wikidata_id,
                 entity.knowledge_score,
+                " ".join(sorted(entity.forms)),
                 entity.profile.to_json(),
                 entity.entity,
             ],
@@ -164,13 +199,14 @@ class RegistryIndex:
         asked = sorted(blocks_of(entity.kind, entity.name).asked)
         if not asked:
             return {}
+        self._write()
         rows = self._all(
             f"SELECT {_NAMED} FROM entities WHERE entity IN (SELECT entity FROM blocks"
             f" WHERE block IN ({', '.join('?' * len(asked))}) LIMIT ?)",
             *asked,
             CANDIDATES,
         )
-        return {row[0]: Entity(*row) for row in rows if row[0] != entity.entity}
+        return {row[0]: _named(row) for row in rows if row[0] != entity.entity}
 
     def known_as(self, knowledge_id: str) -> set[str]:
         """Entities that are linked to an id of the knowledge file."""
@@ -183,33 +219,32 @@ class RegistryIndex:
 
     # ----------------------------------------------------------------- forms
 
-    def add_forms(self, sighting: Sighting, entity: str) -> None:
-        """Count the short forms that a sighting has for an entity."""
-        for form in sorted(sighting.forms):
-            self.database.execute(
-                "INSERT INTO forms VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET uses = uses + 1",
-                [form, entity],
-            )
-            self.database.execute(
-                "INSERT INTO form_totals VALUES (?, 1) ON CONFLICT DO UPDATE SET uses = uses + 1",
-                [form],
-            )
-            self.database.execute("INSERT OR IGNORE INTO forms_of VALUES (?, ?)", [entity, form])
-
-    def forms_of(self, entity: str) -> list[str]:
-        """The short forms an entity has been called by."""
-        return [f for (f,) in self._all("SELECT form FROM forms_of WHERE entity = ?", entity)]
+    def add_forms(self, forms: Iterable[str], entity: str) -> None:
+        """Count a use of each of these short forms for an entity."""
+        for form in forms:
+            self._forms[form, entity] += 1
+            self._forms[form, ""] += 1  # all uses of the form
+        if len(self._forms) > PENDING:
+            self._write()
 
     def called(self, form: str) -> tuple[list[tuple[str, str, int]], int]:
         """The entities most often called by a form, what each counts as, and how often; and how
         often any was."""
-        rows = self._all(
+        self._write()
+        often = self._all(
             "SELECT f.entity, e.current, f.uses FROM forms f JOIN entities e USING (entity)"
-            " WHERE f.form = ? ORDER BY f.uses DESC, f.entity LIMIT ?",
+            " WHERE f.form = ? AND f.uses > 1 ORDER BY f.uses DESC, f.entity LIMIT ?",
             form,
             CANDIDATES,
         )
-        return rows, self._one("SELECT uses FROM form_totals WHERE form = ?", form) or 0
+        once = self._all(
+            "SELECT f.entity, e.current, f.uses FROM forms f JOIN entities e USING (entity)"
+            " WHERE f.form = ? AND f.uses = 1 ORDER BY f.entity LIMIT ?",
+            form,
+            CANDIDATES - len(often),
+        )
+        total = self._one("SELECT uses FROM forms WHERE form = ? AND entity = ''", form)
+        return often + once, total or 0
 
     # ----------------------------------------------------------------- decisions
 
@@ -285,9 +320,16 @@ class RegistryIndex:
         return row[0] if row else None
 
 
+def _named(row: Sequence[Any]) -> Entity:
+    *values, forms = row
+    entity = Entity(*values)
+    entity.forms = set(forms.split())
+    return entity
+
+
 def _entity(row: Sequence[Any]) -> Entity:
     *values, profile = row
-    entity = Entity(*values)
+    entity = _named(values)
     entity.profile = Profile.from_json(profile)
     return entity
 

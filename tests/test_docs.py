@@ -104,7 +104,8 @@ def test_every_command_has_its_place_in_the_docs() -> None:
     for command in app.registered_commands:
         assert command.callback is not None
         assert command.callback.__doc__, command.callback.__name__
-        assert f"dateline {command.callback.__name__}" in guide
+        name = command.name or command.callback.__name__
+        assert f"dateline {name}" in guide
 
 
 def test_every_exit_code_is_in_the_guide() -> None:

@@ -22,7 +22,7 @@ from transforms.registry.entity import Entity
 from transforms.registry.name import blocks_of
 from transforms.registry.profile import Profile
 
-SCHEMA = 2
+SCHEMA = 3
 CANDIDATES = 30
 """Entities with a block, a short form or an outside id in common that are looked at."""
 PENDING = 200_000
@@ -36,12 +36,14 @@ CREATE TABLE entities (
     country_code TEXT, knowledge_id TEXT, wikidata_id TEXT, knowledge_score REAL, forms TEXT,
     profile TEXT
 );
+CREATE TABLE merged (entity TEXT PRIMARY KEY, current TEXT) WITHOUT ROWID;
 CREATE INDEX by_knowledge ON entities (knowledge_id) WHERE knowledge_id IS NOT NULL;
 CREATE INDEX by_entity_id ON entities (entity_id) WHERE entity <> entity_id;
 CREATE TABLE blocks (block TEXT, entity TEXT, PRIMARY KEY (block, entity)) WITHOUT ROWID;
 CREATE TABLE forms (form TEXT, entity TEXT, uses INTEGER, PRIMARY KEY (form, entity))
     WITHOUT ROWID;
-CREATE INDEX forms_by_use ON forms (form, uses DESC, entity) WHERE uses > 1;
+CREATE INDEX forms_by_use ON forms (form, uses DESC, entity)
+    WHERE entity <> '' AND uses > 1;
 CREATE TABLE moved (
     article_id TEXT, entity_id TEXT, entity TEXT, PRIMARY KEY (article_id, entity_id)
 ) WITHOUT ROWID;
@@ -53,6 +55,10 @@ _NAMED = (
     " knowledge_score, forms"
 )
 _ENTITY = f"{_NAMED}, profile"
+_CALLED = (
+    "SELECT entity, coalesce(current, entity), uses FROM forms LEFT JOIN merged USING (entity)"
+    " WHERE form = ? AND entity <> ''"
+)
 
 
 class RegistryIndex:
@@ -169,6 +175,7 @@ class RegistryIndex:
                 entity.knowledge_score, " ".join(sorted(entity.forms)), entity.profile.to_json(),
             ],
         )  # fmt: skip
+        self._merge(entity.entity, entity.current)
         stored = blocks_of(entity.kind, entity.name).stored
         self._blocks += [(block, entity.entity) for block in stored]
         if len(self._blocks) > PENDING:
@@ -193,6 +200,13 @@ class RegistryIndex:
     def set_current(self, entity: str, current: str) -> None:
         """Say what an entity counts as."""
         self.database.execute("UPDATE entities SET current = ? WHERE entity = ?", [current, entity])
+        self._merge(entity, current)
+
+    def _merge(self, entity: str, current: str) -> None:
+        """Note an entity that counts as another, of which there are few."""
+        self.database.execute("DELETE FROM merged WHERE entity = ?", [entity])
+        if entity != current:
+            self.database.execute("INSERT INTO merged VALUES (?, ?)", [entity, current])
 
     def sharing(self, entity: Entity) -> dict[str, Entity]:
         """Entities that share a block with this one, without their profiles."""
@@ -232,14 +246,12 @@ class RegistryIndex:
         often any was."""
         self._write()
         often = self._all(
-            "SELECT f.entity, e.current, f.uses FROM forms f JOIN entities e USING (entity)"
-            " WHERE f.form = ? AND f.uses > 1 ORDER BY f.uses DESC, f.entity LIMIT ?",
+            f"{_CALLED} AND uses > 1 ORDER BY uses DESC, entity LIMIT ?",
             form,
             CANDIDATES,
         )
         once = self._all(
-            "SELECT f.entity, e.current, f.uses FROM forms f JOIN entities e USING (entity)"
-            " WHERE f.form = ? AND f.uses = 1 ORDER BY f.entity LIMIT ?",
+            f"{_CALLED} AND uses = 1 ORDER BY entity LIMIT ?",
             form,
             CANDIDATES - len(often),
         )

@@ -50,32 +50,38 @@ _STAMP = """, key(i, 'version') AS version, {noun} AS "start", {noun} + 12 AS "e
  ({noun} // 140) * 140 + 140 AS sentence_end"""
 
 
-def make(warehouse: Warehouse, articles: int = ARTICLES) -> None:
+def make(warehouse: Warehouse, articles: int = ARTICLES, entities: int = ENTITIES) -> None:
     """Fill an empty warehouse with so many articles, night by night."""
     create(warehouse)
     with connect(warehouse, read_only=False) as connection:
         connection.execute("SET search_path = 'memory.main'")
-        connection.execute(_RANDOM)
-        connection.execute(
-            "CREATE TABLE vocabulary AS SELECT list(word_of(n) ORDER BY n) AS words FROM range(16384) t(n)"
-        )
-        _once(connection)
+        prepare(connection, entities)
+        _once(connection, entities)
         for night in range(0, articles, NIGHT):
             _night(connection, night, min(NIGHT, articles - night))
 
 
-def _once(connection: duckdb.DuckDBPyConnection) -> None:
+def prepare(connection: duckdb.DuckDBPyConnection, entities: int = ENTITIES) -> None:
+    """Make the macros and the vocabulary that the queries of `selects` need."""
+    connection.execute(_RANDOM)
+    connection.execute(f"CREATE MACRO bearers() AS {entities}")
+    connection.execute(
+        "CREATE TABLE vocabulary AS SELECT list(word_of(n) ORDER BY n) AS words FROM range(16384) t(n)"
+    )
+
+
+def _once(connection: duckdb.DuckDBPyConnection, entities: int) -> None:
     stamp = f"'1' AS extractor_version, 'run0' AS run_id, {FIRST_NIGHT} AS recorded_at"
     _insert(
         connection, BY_NAME["entities"],
         f"SELECT key(e, 'entity') AS entity, key(e, 'entity') AS current, type_of(e) AS type,"
-        f" name_of(e) AS name, {FIRST_NIGHT} AS born_at, {stamp} FROM range({ENTITIES}) t(e)",
+        f" name_of(e) AS name, {FIRST_NIGHT} AS born_at, {stamp} FROM range({entities}) t(e)",
     )  # fmt: skip
     _insert(
         connection, BY_NAME["entity_aliases"],
         f"SELECT key(e, 'alias') AS alias_id, key(e, 'entity') AS entity_id,"
         f" key(e, 'entity') AS entity, type_of(e) AS type, name_of(e) AS name, {stamp}"
-        f" FROM range({ENTITIES}) t(e)",
+        f" FROM range({entities}) t(e)",
     )  # fmt: skip
     _insert(
         connection, BY_NAME["sources"],
@@ -90,6 +96,15 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: Table, select: str) ->
 
 
 def _night(connection: duckdb.DuckDBPyConnection, first: int, count: int) -> None:
+    choose_night(connection, first, count)
+    connection.execute("BEGIN TRANSACTION")
+    for name, select in selects():
+        _insert(connection, BY_NAME[name], select)
+    connection.execute("COMMIT")
+
+
+def choose_night(connection: duckdb.DuckDBPyConnection, first: int, count: int) -> None:
+    """Make the table `night` of so many articles, numbered from `first`."""
     night = first // NIGHT
     at = f"({FIRST_NIGHT} + INTERVAL {night} DAY)"
     connection.execute(
@@ -98,10 +113,6 @@ def _night(connection: duckdb.DuckDBPyConnection, first: int, count: int) -> Non
         f" AS published_at, 'run{night}' AS run_id, {at} AS recorded_at"
         f" FROM range({first}, {first + count}) t(i)"
     )
-    connection.execute("BEGIN TRANSACTION")
-    for name, select in _selects():
-        _insert(connection, BY_NAME[name], select)
-    connection.execute("COMMIT")
 
 
 def _facts(noun: str, each: int, columns: str, extractor: str) -> str:
@@ -115,7 +126,8 @@ def _facts(noun: str, each: int, columns: str, extractor: str) -> str:
     )
 
 
-def _selects() -> Iterator[tuple[str, str]]:
+def selects() -> Iterator[tuple[str, str]]:
+    """The rows of the night: a query for each table."""
     recorded = "run_id, recorded_at"
     yield (
         "articles",
@@ -154,7 +166,7 @@ def _selects() -> Iterator[tuple[str, str]]:
             f" '1' AS extractor_version, {recorded} FROM night"
         ),
     )
-    e = f"common(f, 'entity', {ENTITIES})"
+    e = "common(f, 'entity', bearers())"
     yield "mentions", _facts(
         "mention", 15,
         f"name_of({e}) AS surface, type_of({e}) AS type, name_of({e}) AS canonical_name,"
@@ -184,7 +196,7 @@ def _selects() -> Iterator[tuple[str, str]]:
         f" {day}::TIMESTAMPTZ AS start_at, {day}::TIMESTAMPTZ + INTERVAL 1 DAY AS end_at,"
         " 'day' AS grain, 'publication' AS anchor, 'date.weekday' AS rule", "times",
     )  # fmt: skip
-    s = f"common(f, 'speaker', {ENTITIES})"
+    s = "common(f, 'speaker', bearers())"
     words = (
         "list_aggregate(list_transform(range(18), lambda j: word_of(common(f, j, 16384))),"
         " 'string_agg', ' ')"
@@ -200,7 +212,7 @@ def _selects() -> Iterator[tuple[str, str]]:
         " of(['killed','wounded','paid','detained','pledged','displaced'], f, 'happening')"
         " AS happening, 10 AS trigger_start, 16 AS trigger_end,"
         f" name_of({s}) AS actor_name, key({s}, 'entity') AS actor_entity_id,"
-        " name_of(3 + 8 * common(f, 'place', 20000)) AS place_name,"
+        " name_of(3 + 8 * common(f, 'place', bearers() // 10)) AS place_name,"
         " of(['NE','US','GB','FR','UA','IN','BR','KE','JP','ZA'], f, 'country') AS country_code,"
         f" {day}::TIMESTAMPTZ AS happened_from, {day}::TIMESTAMPTZ + INTERVAL 1 DAY AS happened_to,"
         " 'clause' AS time_from, 'person' AS asserter_type,"

@@ -125,3 +125,8 @@ def with_totals(tallies: Tallies) -> Tallies:
         if source != ALL_SOURCES:
             totals.setdefault((table, measure, ALL_SOURCES), Tally()).add(part)
     return totals
+
+
+def figure(value: float) -> str:
+    """A measured number as people read it: three figures, and whole from a hundred on."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -15,7 +15,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from expectations.measure import ALL_SOURCES
+from expectations.measure import ALL_SOURCES, figure
 from expectations.rules import find_rule
 from expectations.trends import measure_charts, run_charts
 from warehouse.tables import SEVERITIES
@@ -279,12 +279,12 @@ def _came(result: Record) -> str:
         failed, checked = result.get("rows_failed") or 0, result.get("rows_checked") or 0
         return f"{failed:,} of {checked:,} broke it"
     ends = [
-        f"{word} {result[end]:.3g}"
+        f"{word} {figure(result[end])}"
         for word, end in (("at least", "low"), ("at most", "high"))
         if result.get(end) is not None
     ]
     rests = f" after {result['days']:.0f} days" if result.get("days") else ""
-    return f"{result['value']:.3g}, expected {' and '.join(ends)}{rests}"
+    return f"{figure(result['value'])}, expected {' and '.join(ends)}{rests}"
 
 
 def _query(result: Record, source: str, rows: Sequence[Record]) -> str:

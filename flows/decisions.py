@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,11 +31,29 @@ class Kept:
 def keep_decision(archive: Path, kept: Kept) -> None:
     """Append a decision to the archive; it is on disk when this returns."""
     archive.mkdir(parents=True, exist_ok=True)
+    _append(archive / FILE, kept)
+
+
+def _append(path: Path, kept: Kept) -> None:
     line = asdict(kept) | {"made_at": kept.made_at.isoformat()}
-    with (archive / FILE).open("a", encoding="utf-8") as handle:
+    with path.open("a", encoding="utf-8") as handle:
         handle.write(json.dumps(line, ensure_ascii=False) + "\n")
         handle.flush()
         os.fsync(handle.fileno())
+
+
+def drop_decisions(archive: Path, entities: Set[str]) -> None:
+    """Take the decisions about any of these entities out of the archive."""
+    kept = list(read_decisions(archive))
+    left = [k for k in kept if not entities & set(k.decision.entities)]
+    if len(left) == len(kept):
+        return
+    partial = archive / f".{FILE}.partial"
+    partial.unlink(missing_ok=True)
+    partial.touch()
+    for one in left:
+        _append(partial, one)
+    partial.replace(archive / FILE)
 
 
 def read_decisions(archive: Path) -> Iterator[Kept]:

@@ -19,6 +19,8 @@ class Exit(IntEnum):
     answered."""
     ATTENTION = 5
     """Somebody should look (`status --check`)."""
+    DAMAGED = 65
+    """The warehouse breaks a rule that must hold, or a file of it is missing (EX_DATAERR)."""
     IO = 74
     """The disk is full or cannot be written (EX_IOERR)."""
     STOPPED = 143

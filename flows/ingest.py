@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import closing, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from flows.documents import Documents
 from flows.fetch.archive import Archive, positioned
 from flows.fetch.client import Client
 from flows.fetch.open import make_client
+from flows.forgotten import Forgotten, load_forgotten
 from flows.log import say
 from flows.observe import progress, watched
 from flows.plan import Planned, plan, unfinished_sources
@@ -57,6 +59,7 @@ def ingest(
     workers: int | None = None,
     force: str | None = None,
     by: str | None = None,
+    wait: float | None = None,
 ) -> Account:
     """Ingest the configured sources into the warehouse; the account of the run.
 
@@ -66,9 +69,9 @@ def ingest(
     Args:
         config: path of the TOML file; default dateline.toml.
         published: ISO 8601 publication time for texts that state none.
-        warehouse, model, workers: stand above the configuration.
         force: why what passes is to be published though too much is rejected.
         by: who says so.
+        warehouse, model, workers, wait: stand above the configuration.
 
     Raises:
         WarehouseLocked: another run is writing.
@@ -77,7 +80,11 @@ def ingest(
     # a run that `dateline serve` started does not outlive it, even where that was killed
     die_with_parent()
     settings = load_settings(
-        Path(config) if config else None, warehouse=warehouse, model=model, workers=workers
+        Path(config) if config else None,
+        warehouse=warehouse,
+        model=model,
+        workers=workers,
+        lock_wait=wait,
     )
     default = datetime.fromisoformat(published) if published else None
     started = datetime.now(UTC)
@@ -90,7 +97,7 @@ def ingest(
         return account
     archive = Archive(lake.archive, account.run_id, started, default) if settings.archive else None
     with (
-        writer_lock(lake),
+        writer_lock(lake, settings.lock_wait),
         start_pool(settings.processes, settings.model) as pool,
         make_client(settings.fetch) as client,
         closing(archive) if archive else nullcontext(),
@@ -129,10 +136,12 @@ def is_covered(lake: Warehouse, scheduled: datetime) -> bool:
 def _run(run: Run, client: Client) -> None:
     with connect(run.settings.lake) as connection:
         known = source_states(connection)
+        forgotten = load_forgotten(connection)
         unfinished = unfinished_sources(connection, run.account.started_at)
         run.account.snapshot = snapshot_id(connection)
+    run = _without(run, forgotten.sources)
     with run.account.stage("discover"):
-        candidates, states = _discover(run, client, known, unfinished)
+        candidates, states = _discover(run, client, known, unfinished, forgotten)
     sources = run.settings.sources
     with connect(run.settings.lake) as connection:
         planned = plan(
@@ -148,8 +157,18 @@ def _run(run: Run, client: Client) -> None:
     finish(run, states)
 
 
+def _without(run: Run, forgotten: Set[str]) -> Run:
+    """The run without the sources that were forgotten on request, though they are configured."""
+    kept = tuple(s for s in run.settings.sources if s.id not in forgotten)
+    return replace(run, settings=run.settings.model_copy(update={"sources": kept}))
+
+
 def _discover(
-    run: Run, client: Client, known: dict[str, Record], unfinished: set[str]
+    run: Run,
+    client: Client,
+    known: dict[str, Record],
+    unfinished: set[str],
+    forgotten: Forgotten,
 ) -> tuple[list[Candidate], list[Record]]:
     """The pages that the sources on the network list, and the sources' states."""
     started = run.account.started_at
@@ -172,7 +191,9 @@ def _discover(
             listed += found.candidates
             if found.response is not None or found.error is not None:
                 records.append(
-                    _kept(run, visit_record(run.account.run_id, source, found, now), found)
+                    _kept(
+                        run, visit_record(run.account.run_id, source, found, now), found, forgotten
+                    )
                 )
             run.account.sources_failed += found.error is not None
             if found.error is not None:
@@ -187,11 +208,16 @@ def _discover(
     return listed, states
 
 
-def _kept(run: Run, record: Record, found: Discovered) -> Record:
-    """The record with where the source's answer is archived, unless it is that of the last time."""
+def _kept(run: Run, record: Record, found: Discovered, forgotten: Forgotten) -> Record:
+    """The record with where the source's answer is archived.
+
+    That is not kept where it is that of the last time, or lists what was forgotten on request:
+    beside the address stand headline and summary.
+    """
     if run.archive is None:
         return record
-    new = found.response if found.response is not None and not found.unchanged else None
+    listed = forgotten.has_url(*(c.url for c in found.candidates))
+    new = found.response if not found.unchanged and not listed else None
     position = run.archive.add(record, None, new)
     return record if position is None else record | positioned(position)
 

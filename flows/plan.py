@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import duckdb
 
+from flows.forgotten import load_forgotten
 from flows.sources.candidate import Candidate
 from transforms.article.model import DateCandidate
 
@@ -56,10 +57,15 @@ def plan(
 
     These are the listed pages that are new, and known pages that have come of an age (in hours) at
     which they are asked for again, whether or not a source still lists them. The addresses of
-    `sources` themselves are no pages.
+    `sources` themselves are no pages, and what was forgotten on request is not asked for.
     """
     known = (c for c in _known_pages(connection, ages, now) if c.url not in sources)
-    candidates = alternate_hosts([*listed, *known])
+    forgotten = load_forgotten(connection)
+    candidates = [
+        c
+        for c in alternate_hosts([*listed, *known])
+        if c.source_id not in forgotten.sources and not forgotten.has_url(c.url)
+    ]
     visits = known_visits(connection, [c.url for c in candidates])
     return [Planned(c, visit) for c in candidates if due(visit := visits.get(c.url), ages, now)]
 

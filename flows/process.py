@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from flows.batch import (
 from flows.collect import Fetched, Record, fetch_pages
 from flows.fetch.archive import Archive, positioned
 from flows.fetch.client import Client
+from flows.forgotten import Forgotten, load_forgotten
 from flows.log import say
 from flows.meter import Meter, Usage
 from flows.plan import Planned
@@ -189,6 +191,9 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
     with meter.stage("fetch", alone=False):
         fetched = _fetched(run, batch)
     usage = meter.usage
+    with connect(lake) as connection:
+        forgotten = load_forgotten(connection)
+    fetched = [f for f in fetched if not is_forgotten(f, forgotten)]
     came = [f for f in fetched if f.item is not None]
     outcomes: list[Incoming | Held] = []
     if came:
@@ -196,6 +201,7 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
             extract_items, [f.item for f in came if f.item is not None], run.published
         ).result()
         usage |= extracting
+    fetched, came, outcomes = drop_forgotten(fetched, came, outcomes, forgotten)
     held = [o for o in outcomes if isinstance(o, Held)]
     wanted = [o for o in outcomes if isinstance(o, Incoming) and is_within(run.window, o)]
     with connect(lake) as connection:
@@ -226,6 +232,37 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
     run.stage(FETCHES, records, f"batch-{number:06d}/fetches")
     unchanged = sum(f.unchanged for f in fetched) + len(wanted) - len(new)
     return BatchDone(len(batch), len(outcomes), records, unchanged, held, staged, usage)
+
+
+def drop_forgotten(
+    fetched: Sequence[Fetched],
+    came: Sequence[Fetched],
+    outcomes: Sequence[Incoming | Held],
+    forgotten: Forgotten,
+) -> tuple[list[Fetched], list[Fetched], list[Incoming | Held]]:
+    """All three without articles that were forgotten on request, whatever address they came from.
+
+    Only the text of a page or line tells which article it is.
+    """
+    wanted = [
+        not (isinstance(o, Incoming) and o.article_id in forgotten.articles) for o in outcomes
+    ]
+    dropped = {id(f) for f, kept in zip(came, wanted, strict=True) if not kept}
+    return (
+        [f for f in fetched if id(f) not in dropped],
+        list(compress(came, wanted)),
+        list(compress(outcomes, wanted)),
+    )
+
+
+def is_forgotten(fetched: Fetched, forgotten: Forgotten) -> bool:
+    """Whether an attempt, by its addresses or source, is of something forgotten on request."""
+    record, item = fetched.record, fetched.item
+    source = item.source_id if item is not None else record.get("source_id")
+    where = item.where if item is not None else None
+    return source in forgotten.sources or forgotten.has_url(
+        record.get("url"), record.get("final_url"), where
+    )
 
 
 def _fetched(run: Run, batch: Batch) -> list[Fetched]:

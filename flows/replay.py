@@ -12,6 +12,8 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows.collect import Fetched
 from flows.decisions import make_again
 from flows.fetch.archived import ArchivedRun, list_runs, read_run
+from flows.fetch.erase import erase_archive
+from flows.forgotten import load_forgotten, restore_tombstones
 from flows.ingest import MAX_THREADS
 from flows.observe import progress, watched
 from flows.process import Run, finish, process_batches
@@ -33,6 +35,7 @@ def replay(
     warehouse: str | None = None,
     model: str | None = None,
     workers: int | None = None,
+    wait: float | None = None,
 ) -> list[Account]:
     """Put the archived runs that the warehouse lacks through the pipeline; their accounts.
 
@@ -41,7 +44,7 @@ def replay(
 
     Args:
         archive: folder of an archive; default the warehouse's own. Another's files are copied.
-        config, warehouse, model, workers: as for `ingest`.
+        config, warehouse, model, workers, wait: as for `ingest`.
 
     Raises:
         ArchiveError: there is no archive, or a file is damaged.
@@ -49,17 +52,22 @@ def replay(
         ValidationStopped: a table failed; what came before it stands.
     """
     settings = load_settings(
-        Path(config) if config else None, warehouse=warehouse, model=model, workers=workers
+        Path(config) if config else None,
+        warehouse=warehouse,
+        model=model,
+        workers=workers,
+        lock_wait=wait,
     )
     lake = settings.lake
     root = Path(archive) if archive else lake.archive
     accounts: list[Account] = []
     with (
-        writer_lock(lake),
+        writer_lock(lake, settings.lock_wait),
         start_pool(settings.processes, settings.model) as pool,
         progress(settings) as shown,
     ):
         warm_up(pool, settings.processes)
+        restore_tombstones(lake, root)
         for archived in _missing(lake, list_runs(root)):
             clear_staging(lake)
             make_again(lake, root, archived.started_at)
@@ -86,17 +94,22 @@ def _missing(lake: Warehouse, runs: list[ArchivedRun]) -> list[ArchivedRun]:
 
 def _replay(run: Run, archived: ArchivedRun, root: Path) -> None:
     lake, account = run.settings.lake, run.account
+    copied = False
     for path in archived.files:
         kept = lake.archive / path.relative_to(root)
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, kept)
+            copied = True
     with connect(lake) as connection:
         account.snapshot = snapshot_id(connection)
+        forgotten = load_forgotten(connection)
+    if copied and forgotten:
+        erase_archive(lake.archive, forgotten)
     account.sources = len(archived.sources)
     account.sources_failed = sum(1 for s in archived.sources if s.get("last_error"))
     process_batches(run, batched(_attempts(archived), run.settings.batch_size), archived.attempts)
-    finish(run, archived.sources)
+    finish(run, [s for s in archived.sources if s["source_id"] not in forgotten.sources])
 
 
 def _attempts(archived: ArchivedRun) -> Iterator[Fetched]:

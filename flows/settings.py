@@ -167,6 +167,19 @@ class AlertSettings(_Part):
     smtp_to: tuple[str, ...] = Field((), description="who is told")
 
 
+class MaintainSettings(_Part):
+    """What `dateline maintain` keeps, and how it stores it."""
+
+    keep_all_days: float = Field(7, ge=0, description="days of which every snapshot stays")
+    keep_daily_days: float = Field(31, ge=0, description="days of which one a day stays")
+    keep_weekly_days: float = Field(366, ge=0, description="days of which one a week stays")
+    grace_hours: float = Field(
+        24, ge=0, description="hours that files stay which no snapshot needs, or nobody knows"
+    )
+    small_file_mb: float = Field(64, gt=0, description="files below are merged, to about this")
+    verify_days: float = Field(31, ge=0, description="days whose rows have their hashes verified")
+
+
 class Settings(BaseSettings):
     """All settings. Environment: ``DATELINE_WAREHOUSE``, ``DATELINE_FETCH__DELAY``..."""
 
@@ -195,6 +208,8 @@ class Settings(BaseSettings):
     )
     quality: QualitySettings = QualitySettings()
     alerts: AlertSettings = AlertSettings()
+    maintain: MaintainSettings = MaintainSettings()
+    lock_wait: float = Field(0, ge=0, description="seconds to wait for a run that writes")
     archive: bool = Field(True, description="keep what is fetched as WARC in the warehouse")
     sources: tuple[SourceSettings, ...] = ()
 

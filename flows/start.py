@@ -27,6 +27,7 @@ def start_ingest(
     workers: int | None = None,
     force: str | None = None,
     by: str | None = None,
+    wait: float | None = None,
 ) -> Account:
     """Run the flow now; the account of the run.
 
@@ -46,6 +47,7 @@ def start_ingest(
         workers=workers,
         force=force,
         by=by,
+        wait=wait,
     )
 
 
@@ -57,6 +59,7 @@ def start_replay(
     warehouse: Path | None = None,
     model: str | None = None,
     workers: int | None = None,
+    wait: float | None = None,
 ) -> list[Account]:
     """Make the warehouse anew from an archive; the accounts of the runs that it lacked.
 
@@ -73,6 +76,7 @@ def start_replay(
         warehouse=str(warehouse) if warehouse else None,
         model=model,
         workers=workers,
+        wait=wait,
     )
 
 
@@ -84,7 +88,7 @@ def prepare_run(settings: Settings, *, say: bool = True) -> None:
     find_model(settings.model)
     create(settings.lake)
     # a second run should hear so at once, not after a server has booted
-    with writer_lock(settings.lake):
+    with writer_lock(settings.lake, settings.lock_wait):
         pass
     # a failure ends in our own line, with what to do; Prefect would put its traceback before it
     prepare(settings.lake, logging="CRITICAL")

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from expectations.measure import figure
 from warehouse.lake import Warehouse, connect
 
 Row = dict[str, Any]
@@ -153,11 +154,11 @@ def in_words(row: Mapping[str, Any]) -> str:
         came = f"{row['rows_failed']:,} of {row['rows_checked']:,} {row['table_name']} broke it"
     else:
         bounds = [
-            f"{word} {row[end]:.3g}"
+            f"{word} {figure(row[end])}"
             for word, end in (("at least", "low"), ("at most", "high"))
             if row[end] is not None
         ]
-        came = f"{row['value']:.3g}, expected {' and '.join(bounds)}"
+        came = f"{figure(row['value'])}, expected {' and '.join(bounds)}"
     since = f", since {row['failing_since']:%Y-%m-%d}" if row["runs"] > 1 else ""
     return f"{where}{row['description']} ({row['expectation']}: {came}{since})"
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 import fcntl
 import importlib.util
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from typing import IO, Any
 
 import duckdb
 
-from warehouse.catalog import find_damage, write_ahead
+from warehouse.catalog import find_columns, find_damage, write_ahead
 from warehouse.tables import QUARANTINE, SOURCES, TABLES, Column, Table
 from warehouse.views import NAME, create_views, has_views, table_view, write_views
 
@@ -38,6 +39,8 @@ _SQL_TYPES = {
     "timestamp": "TIMESTAMPTZ",
     "list<string>": "VARCHAR[]",
 }
+_PAUSE = 0.2
+"""Seconds between two looks at a lock that another holds."""
 _EXTENSIONS = ("ducklake", "sqlite_scanner")
 LAYOUT = {"parquet_compression": "zstd", "parquet_version": "2"}
 """How files are written: two fifths smaller than DuckDB's default, and read as fast."""
@@ -237,13 +240,9 @@ def load_extensions(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"LOAD {quote(str(folder / f'{name}.duckdb_extension'))}")
 
 
-def find_missing(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Declared tables, and columns of those there are, that the attached lake lacks."""
-    known: dict[str, set[str]] = {}
-    for table_name, column_name in connection.execute(
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'lake'"
-    ).fetchall():
-        known.setdefault(table_name, set()).add(column_name)
+def find_missing(warehouse: Warehouse) -> list[str]:
+    """Declared tables, and columns of those there are, that the lake lacks."""
+    known = find_columns(warehouse.catalog)
     return [t.name for t in TABLES if t.name not in known] + [
         f"{t.name}.{c.name}" for t in TABLES for c in t.published
         if t.name in known and c.name not in known[t.name]
@@ -252,7 +251,7 @@ def find_missing(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _create_views(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None:
     """Views over the lake in the session: current rows, journals, and all of warehouse/sql."""
-    if missing := find_missing(connection):
+    if missing := find_missing(warehouse):
         raise WarehouseError(
             f"the warehouse {warehouse.root} lacks {', '.join(missing)}: it was made by another"
             " version of dateline. `dateline migrate` brings it up to this one; or put"
@@ -374,27 +373,38 @@ def known_quarantine(connection: duckdb.DuckDBPyConnection, keys: Sequence[str])
 
 
 @contextmanager
-def writer_lock(warehouse: Warehouse) -> Iterator[None]:
+def writer_lock(warehouse: Warehouse, wait: float = 0) -> Iterator[None]:
     """Hold the warehouse's write lock; the system lets go of it when the process dies.
 
+    Args:
+        wait: seconds to wait for the process that holds it.
+
     Raises:
-        WarehouseLocked: another process holds it.
+        WarehouseLocked: another process holds it still.
     """
     path = warehouse.root / "run.lock"
     with path.open("a+") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            holder = _holder(handle)
-            raise WarehouseLocked(
-                f"the warehouse {warehouse.root} is being written by {holder}: wait for it, or try"
-                " again later"
-            ) from error
+        until = time.monotonic() + wait
+        while not _locked(handle):
+            if time.monotonic() >= until:
+                raise WarehouseLocked(
+                    f"the warehouse {warehouse.root} is being written by {_holder(handle)}: wait"
+                    " for it (--wait SECONDS), or try again later"
+                )
+            time.sleep(_PAUSE)
         handle.seek(0)
         handle.truncate()
         handle.write(f"process {os.getpid()}")
         handle.flush()
         yield
+
+
+def _locked(handle: IO[str]) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _holder(handle: IO[str]) -> str:

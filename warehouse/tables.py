@@ -132,6 +132,7 @@ ROBOTS = ("allowed", "disallowed", "unreachable", "not_applicable")
 RUN_KINDS = ("ingest", "quarantine", "replay", "backfill", "promote", "rollback")
 RUN_STATES = ("published", "unchanged", "stopped", "failed", "rolled_back")
 SEVERITIES = ("critical", "warning", "info")
+FORGOTTEN_KINDS = ("url", "article", "source", "person")
 QUARANTINE_STATES = ("open", "replayed", "discarded")
 DUPLICATE_RELATIONS = ("first", "identical", "near", "part", "version")
 DECISIONS = ("merge", "split", "suggest", "undo")
@@ -795,6 +796,20 @@ class Quarantined:
 
 
 @Row
+class Forgotten:
+    """A tombstone: what was forgotten on request, under a key that does not tell what it was."""
+
+    forgotten_id: str = column("key of kind and key", pattern=KEY)
+    kind: str = column("what is not to come back", values=FORGOTTEN_KINDS)
+    key: str = column(
+        "of a url the first 16 hex digits of its SHA-256; article_id, source_id, or the entity"
+    )
+    request_id: str = column("the request it belongs to")
+    forgotten_at: datetime = column("when it was asked for")
+    reason: str | None = column("why, in the words of who asked", default=None)
+
+
+@Row
 class Provenance:
     """Columns that the pipeline adds in front of and behind a finder's own."""
 
@@ -942,6 +957,8 @@ FACTS = (
     MENTIONS, INNER_PLACES, COREFERENCES, QUANTITIES, TIMES, QUOTES, HEADLINE_QUOTES, CLAIMS,
     EVENTS,
 )  # fmt: skip
+FORGOTTEN = _table("forgotten", Forgotten, ("forgotten_id",))
+
 HISTORY = (ARTICLE_VERSIONS, DUPLICATES, READINGS, *FACTS)
 """Tables whose rows a newer version of their article supersedes."""
 REGISTRY = (ENTITIES, ENTITY_ALIASES, ENTITY_DECISIONS)
@@ -958,5 +975,6 @@ TABLES = (
     RUN_STAGES,
     CHECKS,
     QUARANTINE,
+    FORGOTTEN,
 )
 BY_NAME = {t.name: t for t in TABLES}

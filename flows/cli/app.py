@@ -50,7 +50,11 @@ def _hint(error: Exception, code: Exit) -> str:
     """What to do about a failure of the disk, which does not say it itself."""
     if code is not Exit.IO:
         return ""
-    full = "No space left" in str(error) or getattr(error, "errno", None) in (28, 122)
+    full = (
+        "No space left" in str(error)
+        or "disk is full" in str(error)
+        or getattr(error, "errno", None) in (28, 122)
+    )
     todo = "free some space" if full else "check that the place exists and can be written"
     return f". Nothing was published or replaced: {todo}, then run the command again"
 
@@ -73,12 +77,15 @@ def exit_code(error: Exception) -> Exit | None:
         "UnknownEntity": Exit.INPUT,
         "KnowledgeError": Exit.INPUT,
         "WarehouseLocked": Exit.LOCKED,
+        "CatalogDamaged": Exit.DAMAGED,
         "ValidationStopped": Exit.VALIDATION,
     }
     # by name, so that a failure does not import what the command did not need
     for kind in type(error).__mro__:
         if kind.__name__ in by_name:
             return by_name[kind.__name__]
-    if isinstance(error, OSError) or type(error).__name__ == "IOException":
+    # the last is how SQLite says that the catalog found no room for a commit
+    full = "database or disk is full" in str(error)
+    if isinstance(error, OSError) or type(error).__name__ == "IOException" or full:
         return Exit.IO
     return None

@@ -13,6 +13,7 @@ from flows.cli.options import (
     Config,
     Model,
     Published,
+    Wait,
     WarehouseFolder,
     Workers,
     date_of,
@@ -65,6 +66,7 @@ def ingest(
         Path | None,
         typer.Option(help="With --replay: an archive folder. [default: WAREHOUSE/archive]"),
     ] = None,
+    wait: Wait = None,
 ) -> None:
     """Fetch what is new, turn it into checked rows, and publish them in one transaction.
 
@@ -76,7 +78,9 @@ def ingest(
     from flows.account import show, show_all
     from flows.start import start_ingest, start_replay
 
-    settings = settings_of(config, warehouse=warehouse, model=model, workers=workers)
+    settings = settings_of(
+        config, warehouse=warehouse, model=model, workers=workers, lock_wait=wait
+    )
     date_of(published)
     if replay:
         show_all(
@@ -87,6 +91,7 @@ def ingest(
                 warehouse=warehouse,
                 model=model,
                 workers=workers,
+                wait=wait,
             ),
             settings,
         )
@@ -100,6 +105,7 @@ def ingest(
         workers=workers,
         force=force,
         by=person(by) if force else None,
+        wait=wait,
     )
     show(account, settings)
     if account.state == "stopped":

@@ -29,6 +29,10 @@ Published = Annotated[
         help="Publication date (ISO 8601) of texts that state none, e.g. 2020-07-26.",
     ),
 ]
+Wait = Annotated[
+    float | None,
+    typer.Option(min=0, metavar="SECONDS", help="Wait so long for a run that writes. [default: 0]"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Note = Annotated[str | None, typer.Option(help="Why, kept with the decision.")]
 By = Annotated[str | None, typer.Option(help="Who decides. [default: the user's name]")]

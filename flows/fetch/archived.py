@@ -93,6 +93,8 @@ def read_run(run: ArchivedRun) -> Iterator[Attempt]:
     for path in run.files:
         for facts in _records(path):
             count += 1
+            if "forgotten" in facts:
+                continue
             yield Attempt(_timed(facts["fetch"]), facts["document"], facts["unchanged"])
     if run.attempts is not None and count != run.attempts:
         raise ArchiveError(
@@ -127,17 +129,20 @@ def _records(path: Path) -> Iterator[Record]:
                 elif record.rec_type == "metadata":
                     facts = json.loads(content)
                     said = facts.get("item")
-                    facts["document"] = None if said is None else _item(said, body)
+                    if said is not None:
+                        facts["document"] = parse_item(said, body)
+                    if facts.get("forgotten") != "document":
+                        yield {"document": None} | facts
                     body = b""
-                    yield facts
         except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
             raise ArchiveError(f"{path} is damaged or cut short: {error}") from error
 
 
-def _item(said: Record, body: bytes) -> Item:
-    dates = tuple(DateCandidate(d["method"], d["value"]) for d in said.pop("dates"))
-    fetched_at = datetime.fromisoformat(said.pop("fetched_at"))
-    return Item(**said, body=body, fetched_at=fetched_at, dates=dates)
+def parse_item(said: Record, body: bytes) -> Item:
+    """The document that a metadata record describes."""
+    dates = tuple(DateCandidate(d["method"], d["value"]) for d in said["dates"])
+    fetched_at = datetime.fromisoformat(said["fetched_at"])
+    return Item(**said | {"body": body, "fetched_at": fetched_at, "dates": dates})
 
 
 def _timed(row: Record) -> Record:

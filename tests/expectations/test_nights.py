@@ -17,7 +17,7 @@ from expectations.judge import judge
 from expectations.measure import Tally, add_tallies, tally
 from expectations.measures import FAILED, MEASURES, SILENCE, VOLUME
 
-SCALE = 0.5
+SCALE = 0.4
 NIGHTS = 30
 
 

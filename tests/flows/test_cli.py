@@ -154,7 +154,7 @@ def test_a_damaged_catalog_is_named(
     catalog = made / "dateline-warehouse" / "catalog.sqlite"
     with sqlite3.connect(catalog) as connection:
         connection.execute("DROP TABLE ducklake_metadata")
-    assert dateline(monkeypatch, made, "sql", "select 1") == Exit.USAGE
+    assert dateline(monkeypatch, made, "sql", "select 1") == Exit.DAMAGED
     assert "catalog.sqlite" in capsys.readouterr().err
 
 

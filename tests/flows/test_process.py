@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from flows.batch import Incoming, Item, extract_items
+from flows.collect import Fetched
+from flows.forgotten import Forgotten
 from flows.plan import plan
-from flows.process import find_new
+from flows.process import drop_forgotten, find_new, is_forgotten
 from flows.run import stage_records
-from transforms.text import version_of
+from transforms.text import key_of, version_of
 from warehouse.lake import Warehouse, connect, create
 from warehouse.publish import publish
 from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, FETCHES, RUNS
@@ -106,3 +108,17 @@ def test_a_page_is_asked_for_again_with_its_dates_though_no_source_lists_it(
         assert asked(7, set()) == [(URL, ("2026-03-11",))]
         assert asked(7, {URL}) == []
         assert asked(24 * 30, set()) == []
+
+
+def test_what_was_forgotten_comes_back_neither_by_address_source_nor_file() -> None:
+    one, other = incoming(TEXT), incoming(TEXT, "mirror.jsonl:3")
+    page = Fetched({"url": URL, "source_id": "desk"}, None)
+    line = Fetched({}, Item("desk", "mirror.jsonl:3", "jsonl", b"", NIGHT))
+    assert is_forgotten(page, Forgotten(urls=frozenset([key_of(URL)])))
+    assert is_forgotten(line, Forgotten(sources=frozenset(["desk"])))
+    assert not is_forgotten(line, Forgotten(urls=frozenset([key_of(URL)])))
+    # a line of a file has no address before it is read
+    forgotten = Forgotten(articles=frozenset([one.article_id]))
+    assert drop_forgotten([page, line], [line], [other], forgotten) == ([page], [], [])
+    kept = drop_forgotten([page, line], [line], [other], Forgotten())
+    assert kept == ([page, line], [line], [other])

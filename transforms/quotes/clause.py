@@ -10,6 +10,7 @@ from transforms.language.document import Document
 from transforms.quotes.attribute import find_speaker, find_subject
 from transforms.quotes.cue import Cue, load_cues
 
+_VERBAL = frozenset(("VERB", "AUX"))
 _FRAME = {"ccomp": "c", "xcomp": "i", "dobj": "o"}
 _PHRASES = frozenset(("according",))
 _EMPTY = frozenset(("it", "this", "that", "what", "so", "which", "them", "him", "her", "who"))
@@ -112,7 +113,7 @@ def _parts(document: Document, child: int, cue: int) -> tuple[tuple[int, int], .
     below = document.subtree(child)
     if cue in below:
         return ()
-    first, last = below[0], below[-1] + 1
+    first, last = below[0], _end_before_cue(document, child, cue, below[-1] + 1)
     if not first < cue < last:
         # A clause set apart in front of its cue keeps what the parser hung on the cue.
         return _trim(document, [(first, last)])
@@ -128,6 +129,25 @@ def _parts(document: Document, child: int, cue: int) -> tuple[tuple[int, int], .
             break
         high = i
     return _trim(document, [(first, low), (high + 1, last)])
+
+
+def _end_before_cue(document: Document, child: int, cue: int, last: int) -> int:
+    """Where the clause `child` ends if a verb joined with it goes on with what the speaker did.
+
+    "said that he was tired and added that he would rest": parsed as if he was and added.
+    """
+    for other in document.children(child):
+        joined = document.deps[other] == "conj" and other > cue < child
+        if not joined or document.tags[other] != document.tags[cue]:
+            continue
+        below = {document.deps[c] for c in document.children(other)}
+        known = load_cues().get((document.lemmas[other].lower(), "verb"))
+        if known is None or "ccomp" not in below or below & {"nsubj", "nsubjpass", "aux"}:
+            continue
+        tokens = document.subtree(other)
+        links = [c for c in document.children(child) if document.deps[c] == "cc" and c < other]
+        return min([tokens[0], *links[-1:]])
+    return last
 
 
 def _trim(document: Document, parts: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -184,7 +204,10 @@ def _according(document: Document, token: int) -> Iterator[Content]:
     head = document.heads[token]
     if head != token:
         clause = head
-        while document.pos[clause] not in ("VERB", "AUX") and document.heads[clause] != clause:
+        while document.pos[clause] not in _VERBAL and document.heads[clause] != clause:
+            clause = document.heads[clause]
+        while document.deps[clause] == "conj" and document.pos[document.heads[clause]] in _VERBAL:
+            # at the end of a sentence the phrase is parsed below the last verb of several
             clause = document.heads[clause]
         below = document.subtree(clause)
         if low > first + 2:

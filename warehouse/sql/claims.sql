@@ -132,23 +132,29 @@ WHERE happening IN ('killed', 'wounded', 'missing', 'casualty') AND NOT planned
   AND happened_from < to_::TIMESTAMPTZ AND happened_to > from_::TIMESTAMPTZ
 ORDER BY happened_from, article_id, start;
 
--- What an entity asserts or denies: its id, or its name as the articles give it.
+-- What an entity asserts or denies: its id, or its name as the articles give it. At most 10,000.
 -- Example: what a spokesman denies
 --     SELECT happening, low, counted, stance, sentence_text FROM claims_by('Idrissa Maman');
 CREATE MACRO claims_by(entity) AS TABLE
 WITH own AS MATERIALIZED (
-    SELECT c.claim_id FROM claims c
+    -- the limit tells the planner that these are few, so that few texts are read
+    SELECT c.*, a.source_id, CASE c.asserter_type WHEN 'outlet' THEN a.source_id
+           ELSE coalesce(c.asserter_name, c.asserter_surface) END AS party
+    FROM claims c JOIN articles a USING (article_id)
     WHERE entity = c.asserter_entity_id
-       OR lower(entity) IN (lower(c.asserter_name), lower(c.asserter_surface))
-       OR (c.asserter_type = 'outlet' AND c.article_id IN (SELECT article_id FROM articles
-                                                          WHERE lower(source_id) = lower(entity)))
-    LIMIT 100000
+       OR lower(entity) = lower(CASE c.asserter_type WHEN 'outlet' THEN a.source_id
+                                ELSE coalesce(c.asserter_name, c.asserter_surface) END)
+    LIMIT 10000
 )
-SELECT happening, low, high, modifier, counted, actor_surface, place_name, happened_from,
-       happened_to, time_from, stance, party, sentence_text, article_id, claim_id, answers_id
-FROM claim_facts SEMI JOIN own USING (claim_id)
-WHERE entity = asserter_entity_id OR lower(entity) = lower(party)
-ORDER BY published_at, article_id, start;
+SELECT c.happening, coalesce(c.value_low, c.value) AS low, coalesce(c.value_high, c.value) AS high,
+       c.modifier, c.counted, c.actor_surface, c.place_name, c.happened_from, c.happened_to,
+       c.time_from, c.stance, c.party, substr(v.text, c.sentence_start + 1,
+                                              c.sentence_end - c.sentence_start) AS sentence_text,
+       c.article_id, c.claim_id, c.answers_id
+FROM own c
+LEFT JOIN lake.article_versions v ON v.article_id = c.article_id AND v.version = c.version
+    AND v.recorded_at = c.recorded_at
+ORDER BY v.published_at, c.article_id, c.start;
 
 -- The quotes of texts and those of headlines; `part` says what their offsets are into.
 -- Example: quotes of texts and of headlines

@@ -179,3 +179,20 @@ def test_a_name_stands_for_a_phrase_only_where_it_speaks(
     place = Mention(start=start, end=start + 5, rule="t", type="PLACE", canonical_name="Kenya")
     (row,) = find_quotes(Text("a", "v", text), document, [place])
     assert (row.speaker_surface, row.speaker_name, row.speaker_type) == (speaker, name, kind)
+
+
+def test_a_second_saying_verb_ends_the_content_of_the_first(language: SpacyPipeline) -> None:
+    text = "The pilot said that he was tired and added that the engine had failed twice."
+    rows = _find(language, text)
+    assert [text[r.start : r.end] for r in rows] == [
+        "that he was tired",
+        "that the engine had failed twice",
+    ]
+
+
+def test_according_to_at_the_end_holds_for_all_clauses_before_it(language: SpacyPipeline) -> None:
+    text = (
+        "The ferry left at noon and it reached the island at dusk, according to the harbour office."
+    )
+    (row,) = _find(language, text)
+    assert text[row.start : row.end] == "The ferry left at noon and it reached the island at dusk"

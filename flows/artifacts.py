@@ -1,18 +1,27 @@
-"""Prefect artifacts: what a run did, shown in Prefect's own pages to those who run its server."""
+"""Prefect artifacts: what a run did, shown in Prefect's own pages to those who run its server.
+
+A run does not fail with those pages: what could not be shown is in its log.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+import httpx
 from prefect.artifacts import (
     create_markdown_artifact,
     create_progress_artifact,
     create_table_artifact,
     update_progress_artifact,
 )
+from prefect.exceptions import PrefectException
 
+from flows.log import say
 from flows.progress import Report
 from flows.run import STAGES, Account
 
@@ -31,26 +40,36 @@ def with_progress(report: Report, run_id: str) -> Report:
         if not total:
             return
         percent = int(100 * done / total)
-        if label not in shown:
-            made = create_progress_artifact(
-                progress=percent, key=_key(label), description=f"{label} of run {run_id}"
-            )
-            assert isinstance(made, UUID)
-            shown[label] = made, percent
-        elif percent != shown[label][1]:
-            update_progress_artifact(artifact_id=shown[label][0], progress=percent)
-            shown[label] = shown[label][0], percent
+        with _told():
+            if label not in shown:
+                made = create_progress_artifact(
+                    progress=percent, key=_key(label), description=f"{label} of run {run_id}"
+                )
+                assert isinstance(made, UUID)  # a coroutine only where a loop runs, as none does
+                shown[label] = made, percent
+            elif percent != shown[label][1]:
+                update_progress_artifact(artifact_id=shown[label][0], progress=percent)
+                shown[label] = shown[label][0], percent
 
     return told
 
 
 def publish_account(account: Account) -> None:
     """What came in and what each stage cost, as a markdown and two table artifacts."""
-    create_markdown_artifact(_markdown(account), key="run", description=account.run_id)
-    create_table_artifact(_stages(account), key="stages", description=account.run_id)
     held = [{"reason": why, "count": n} for why, n in account.held_back.most_common(50)]
-    if held:
-        create_table_artifact(held, key="held-back", description=account.run_id)
+    with _told():
+        create_markdown_artifact(_markdown(account), key="run", description=account.run_id)
+        create_table_artifact(_stages(account), key="stages", description=account.run_id)
+        if held:
+            create_table_artifact(held, key="held-back", description=account.run_id)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except (httpx.HTTPError, PrefectException) as error:
+        say("artifact", f"Prefect's server took no artifact: {error}", level=logging.WARNING)
 
 
 def _key(label: str) -> str:

@@ -31,7 +31,7 @@ from warehouse.tables import ARTICLES, TABLES, Column, Table, default_of
 SUFFIXES = {"parquet": "parquet", "csv": "csv", "jsonl": "jsonl", "duckdb": "duckdb"}
 DUCKDB = "tables.duckdb"
 _COPY = {
-    "parquet": "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2",
+    "parquet": "FORMAT parquet, COMPRESSION zstd",
     "csv": "FORMAT csv, HEADER, NULLSTR '', FORCE_QUOTE *",
     "jsonl": "FORMAT json",
 }

@@ -38,7 +38,8 @@ def test_an_import_of_an_export_is_the_same_warehouse(
     assert rows["article_versions"] == 4
     with connect(news) as left, connect(other) as right:
         for table in TABLES:
-            query = f"SELECT * FROM lake.{table.name} ORDER BY ALL"
+            columns = ", ".join(f'"{c.name}"' for c in table.published)  # their order may differ
+            query = f"SELECT {columns} FROM lake.{table.name} ORDER BY ALL"
             assert left.execute(query).fetchall() == right.execute(query).fetchall(), table.name
     with pytest.raises(WarehouseError, match="holds articles"):
         import_bundle(tmp_path / "out", other)

@@ -129,3 +129,10 @@ def test_a_small_change_lies_in_parquet_not_in_the_catalog(warehouse: Warehouse)
                            " 's' AS stage, 0 AS rows_in, 0 AS rows_out, 0 AS rows_quarantined,"
                            " 0.0 AS seconds")  # fmt: skip
     assert [p.parent.name for p in warehouse.data.rglob("*.parquet")] == ["run_stages"]
+
+
+def test_lists_with_empty_strings_are_written(warehouse: Warehouse) -> None:
+    with connect(warehouse, read_only=False) as connection:
+        connection.execute("CREATE TABLE lake.lists AS SELECT ['a', '', 'NULL'] AS l FROM range(9)")
+        rows = connection.execute("SELECT DISTINCT l FROM lake.lists").fetchall()
+    assert rows == [(["a", "", "NULL"],)]

@@ -42,7 +42,7 @@ def session(lake: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
     [
         ("SELECT 1\nFROM quantites", "no table quantites. Did you mean quantities?"),
         ("SELECT valu FROM quantities", "no column valu here. Did you mean value?"),
-        ("SELECT cue_class FROM times", "It is a column of quotes, quote_facts"),
+        ("SELECT cue_class FROM times", "It is a column of quotes, "),
         ("FROM casualtys('NE', '2026-01-01', '2027-01-01')", "Did you mean casualties?"),
         ("DELETE FROM lake.runs", "--write"),
         ("SELEC 1", "syntax error"),

@@ -145,15 +145,19 @@ WITH own AS MATERIALIZED (
        OR lower(entity) = lower(CASE c.asserter_type WHEN 'outlet' THEN a.source_id
                                 ELSE coalesce(c.asserter_name, c.asserter_surface) END)
     LIMIT 10000
+), told AS MATERIALIZED (
+    -- the text is fetched by the night it came
+    SELECT c.*, v.recorded_at AS version_at
+    FROM own c JOIN article_versions v USING (article_id, version) LIMIT 10000
 )
 SELECT c.happening, coalesce(c.value_low, c.value) AS low, coalesce(c.value_high, c.value) AS high,
        c.modifier, c.counted, c.actor_surface, c.place_name, c.happened_from, c.happened_to,
        c.time_from, c.stance, c.party, substr(v.text, c.sentence_start + 1,
                                               c.sentence_end - c.sentence_start) AS sentence_text,
        c.article_id, c.claim_id, c.answers_id
-FROM own c
-LEFT JOIN lake.article_versions v ON v.article_id = c.article_id AND v.version = c.version
-    AND v.recorded_at = c.recorded_at
+FROM told c
+JOIN lake.article_versions v ON v.article_id = c.article_id AND v.version = c.version
+    AND v.recorded_at = c.version_at
 ORDER BY v.published_at, c.article_id, c.start;
 
 -- The quotes of texts and those of headlines; `part` says what their offsets are into.

@@ -23,6 +23,14 @@ CREATE MACRO trace(fact) AS TABLE
 WITH found AS MATERIALIZED (
     -- the limit is never reached; it tells the planner that these are few, so that few texts are read
     SELECT * FROM fact_history WHERE row_id = fact LIMIT 1000
+), told AS MATERIALIZED (
+    -- the version that stood when the row was recorded; its text is fetched by the night it came
+    SELECT f.*, v.recorded_at AS version_at
+    FROM found f
+    JOIN lake.article_versions v ON v.article_id = f.article_id AND v.version = f.version
+        AND v.recorded_at <= f.recorded_at
+        AND (v.superseded_at IS NULL OR v.superseded_at > f.recorded_at)
+    LIMIT 1000
 )
 SELECT f.kind, f.row_id, f.surface, f.meaning, f.start, f."end",
        substr(v.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) AS sentence_text,
@@ -30,9 +38,9 @@ SELECT f.kind, f.row_id, f.surface, f.meaning, f.start, f."end",
        f.article_id, f.version, v.headline, v.url, v.published_at, v.published_method, a.source_id,
        x.fetch_id, x.started_at AS fetched_at, x.status, x.sha256, x.archive_file, x.archive_offset,
        x.archive_length
-FROM found f
+FROM told f
 JOIN lake.article_versions v ON v.article_id = f.article_id AND v.version = f.version
-    AND v.recorded_at = f.recorded_at
+    AND v.recorded_at = f.version_at
 LEFT JOIN articles a ON a.article_id = f.article_id
 LEFT JOIN fetches x ON x.article_id = f.article_id AND x.run_id = v.run_id
 QUALIFY row_number() OVER (PARTITION BY f.row_id, f.recorded_at
@@ -42,9 +50,19 @@ QUALIFY row_number() OVER (PARTITION BY f.row_id, f.recorded_at
 -- Example: numbers in their surroundings
 --     SELECT before, surface, after FROM text_at((SELECT min(quantity_id) FROM quantities), 40);
 CREATE MACRO text_at(fact, context) AS TABLE
-WITH found AS MATERIALIZED (SELECT * FROM fact_history WHERE row_id = fact LIMIT 1000)
+WITH found AS MATERIALIZED (
+    SELECT * FROM fact_history WHERE row_id = fact LIMIT 1000
+), told AS MATERIALIZED (
+    -- the version that stood when the row was recorded; its text is fetched by the night it came
+    SELECT f.*, v.recorded_at AS version_at
+    FROM found f
+    JOIN lake.article_versions v ON v.article_id = f.article_id AND v.version = f.version
+        AND v.recorded_at <= f.recorded_at
+        AND (v.superseded_at IS NULL OR v.superseded_at > f.recorded_at)
+    LIMIT 1000
+)
 SELECT f.kind, substr(v.text, greatest(f.start - context, 0) + 1, least(context, f.start)) AS before,
        f.surface, substr(v.text, f."end" + 1, context) AS after, f.article_id, f.version
-FROM found f
+FROM told f
 JOIN lake.article_versions v ON v.article_id = f.article_id AND v.version = f.version
-    AND v.recorded_at = f.recorded_at;
+    AND v.recorded_at = f.version_at;

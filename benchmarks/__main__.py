@@ -139,7 +139,7 @@ def validation() -> Iterator[Row]:
                 zones={},
                 stamps={"b": ""},
             )
-    spent = staged.seconds
+    spent = {stage: usage.seconds for stage, usage in staged.usage.items()}
     share = spent["validate"] / sum(spent.values())
     yield (
         "validation / all work on a batch of 100 articles", f"{share:.3f}", "under 0.1", share < 0.1

@@ -31,8 +31,9 @@ from benchmarks.quantities import quantities
 from benchmarks.quotes import claims
 from benchmarks.registry import registry
 from benchmarks.times import speed as times
+from flows.batch import Incoming, Item, extract_items, stage_batch
 from transforms.annotate import VERSIONS, annotate
-from transforms.language.pipeline import SpacyPipeline, load_language
+from transforms.language.pipeline import DEFAULT_MODEL, SpacyPipeline, load_language
 from transforms.text import Text
 
 ARTICLES = 300
@@ -118,6 +119,33 @@ def _texts(bodies: list[str]) -> list[Text]:
     return [Text(f"b{n}", "0" * 16, body, None, day, "en") for n, body in enumerate(bodies)]
 
 
+def validation() -> Iterator[Row]:
+    """The expectations of a batch of articles against reading and annotating it."""
+    with tempfile.TemporaryDirectory() as name:
+        path = write_jsonl(Path(name) / "batch.jsonl", 100)
+        now = datetime.now(UTC)
+        items = [
+            Item("b", f"{path}:{n}", "jsonl", line.encode(), now)
+            for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        ]
+        found = [o for o in extract_items(items, None)[0] if isinstance(o, Incoming)]
+        for turn in ("warm", "measured"):  # the first pays for imports
+            staged = stage_batch(
+                found,
+                Path(name) / turn,
+                model=DEFAULT_MODEL,
+                run_id=turn,
+                as_of=now,
+                zones={},
+                stamps={"b": ""},
+            )
+    spent = {stage: usage.seconds for stage, usage in staged.usage.items()}
+    share = spent["validate"] / sum(spent.values())
+    yield (
+        "validation / all work on a batch of 100 articles", f"{share:.3f}", "under 0.1", share < 0.1
+    )  # fmt: skip
+
+
 def numbers() -> Iterator[Row]:
     """Quantities beside quantulum3, where that is installed."""
     yield from quantities(load_language())
@@ -188,6 +216,7 @@ def ingest() -> Iterator[Row]:
 PARTS = (
     peers,
     annotation,
+    validation,
     numbers,
     names,
     times,

@@ -59,7 +59,8 @@ def record_run(
     at = FIRST + timedelta(days=day)
     counts = [c.name for c in RUNS.columns if c.type == "int64"]
     run: dict[str, Any] = dict.fromkeys(counts, 0)
-    run |= {"run_id": run_id, "started_at": at, "state": state, "code_version": "0"}
+    run |= {"run_id": run_id, "kind": "ingest", "started_at": at, "state": state}
+    run |= {"code_version": "0"}
     stage_records(lake, run_id, RUNS, [run])
     rows = [
         {"fetch_id": f"{run_id}{n}", "run_id": run_id, "source_id": "desk", "url": url,

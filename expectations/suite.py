@@ -22,6 +22,7 @@ from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations.expectation import BatchExpectation
 
 from expectations.rule import Evidence, Rule, verdict_column
+from expectations.screen import holds_everywhere
 
 
 class BrokenRule(Exception):
@@ -54,12 +55,19 @@ def evaluate(rules: Sequence[Rule], frame: pd.DataFrame, evidence: Evidence) -> 
         for rule in rules
         if rule.holds is not None
     }
-    batch = _batches().get_batch({"dataframe": frame.assign(**judged)})
-    # which rules hold is cheap to ask of all; which rows break one is asked of the others only
-    results = _validate(batch, rules, "BOOLEAN_ONLY")
-    broken = [rule for rule in rules if not results[rule.id].success]
+    seen = frame.assign(**judged)
+    # most rules plainly hold; of the others some do, and of the rest it is asked which rows do not
+    asked = [rule for rule in rules if not holds_everywhere(rule, seen)]
+    batch = _batches().get_batch({"dataframe": seen}) if asked else None
+    results = _validate(batch, asked, "BOOLEAN_ONLY")
+    broken = [rule for rule in asked if not results[rule.id].success]
     results |= _validate(batch, broken, "COMPLETE")
-    return [_outcome(rule, results[rule.id], len(frame)) for rule in rules]
+    return [
+        _outcome(rule, results[rule.id], len(frame))
+        if rule.id in results
+        else Outcome(rule, True, len(frame))
+        for rule in rules
+    ]
 
 
 def _validate(batch: Any, rules: Sequence[Rule], result_format: str) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def check(
         KeyError: a frame is of no declared table.
         expectations.suite.BrokenRule: a rule could not be evaluated.
     """
-    evidence = _evidence(frames, texts, as_of)
+    evidence = find_evidence(frames, texts, as_of)
     judged: dict[str, _Judged] = {}
     # what is pointed to comes first: what becomes of it decides about what points
     for name in sorted(frames, key=_rank):
@@ -158,7 +158,7 @@ def _join(one: str | None, other: str | None) -> str | None:
 # --------------------------------------------------------------------------- evidence
 
 
-def _evidence(
+def find_evidence(
     frames: Mapping[str, pd.DataFrame], texts: pd.DataFrame | None, as_of: datetime
 ) -> Evidence:
     """What facts are judged against; versions that lack what is needed are no versions."""

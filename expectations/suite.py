@@ -75,7 +75,7 @@ def _validate(batch: Any, rules: Sequence[Rule], result_format: str) -> dict[str
     if not rules:
         return {}
     found = batch.validate(
-        gx.ExpectationSuite(name="rules", expectations=[_to_expectation(r) for r in rules]),
+        gx.ExpectationSuite(name="rules", expectations=[to_expectation(r) for r in rules]),
         result_format=result_format,
     )
     results = {r.expectation_config.meta["rule"]: r for r in found.results}
@@ -107,22 +107,28 @@ def _exception(info: Mapping[str, Any]) -> str | None:
     return messages[0] if messages else None
 
 
+def quiet(context: Any) -> None:
+    """Keep Great Expectations' progress bars off."""
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+
+
 @cache
 def _batches() -> Any:
     """The batch definition that every frame goes through."""
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    quiet(context)
     source = context.data_sources.add_pandas("frames")
     return source.add_dataframe_asset("frame").add_batch_definition_whole_dataframe("whole")
 
 
-def _to_expectation(rule: Rule) -> Any:
-    """The expectation alone; words and severity stay with the rule.
+def to_expectation(rule: Rule, *, described: bool = False) -> Any:
+    """The rule as an expectation, without its words unless they are to be shown.
 
     Great Expectations copies all fields of an expectation dozens of times in a validation.
     """
     kind = getattr(gxe, rule.expectation, None) or globals()[rule.expectation]
-    return kind(**rule.arguments, meta={"rule": rule.id})
+    words = {"description": rule.description, "severity": rule.severity} if described else {}
+    return kind(**rule.arguments, **words, meta={"rule": rule.id})
 
 
 class ExpectColumnsToBeOfDeclaredTypes(BatchExpectation):  # type: ignore[misc]

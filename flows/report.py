@@ -11,12 +11,15 @@ import pandas as pd
 from expectations.brief import to_json, to_markdown
 from expectations.report import ReportData, to_html
 from flows.run import STAGES
+from transforms.convert import as_frame
 from warehouse.lake import Warehouse, WarehouseError, connect
 from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, DUPLICATES, FACTS, REGISTRY
 
 HISTORY = 60
 TREND = 60
 EXAMPLES = 200
+DOCS_ROWS = 5000
+"""Rows of a table that Data Docs are made of, so that a large night does not fill the memory."""
 
 _QUERIES = {
     "run": "SELECT * FROM runs WHERE run_id = $run",
@@ -84,6 +87,31 @@ def write_report(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(content, encoding="utf-8")
     return path
+
+
+def write_docs(warehouse: Warehouse, folder: Path, run_id: str | None) -> Path:
+    """Write Great Expectations' Data Docs of what a run published; the path of the first page.
+
+    Raises:
+        WarehouseError: there is no such run.
+    """
+    from expectations.datadocs import write_data_docs  # here: Great Expectations is slow to import
+
+    with connect(warehouse) as connection:
+        run = _run_id(connection, run_id)
+        row = connection.execute("SELECT started_at FROM runs WHERE run_id = ?", [run]).fetchone()
+        assert row is not None  # _run_id has seen it
+        frames = {
+            table.name: as_frame(
+                connection.execute(
+                    f"SELECT * FROM lake.{table.name} WHERE run_id = ? LIMIT {DOCS_ROWS}", [run]
+                )
+                .to_arrow_table()
+                .select([c.name for c in table.columns])
+            )
+            for table in (ARTICLE_VERSIONS, *FACTS)
+        }
+    return write_data_docs(frames, row[0], folder)
 
 
 def _run_id(connection: duckdb.DuckDBPyConnection, wanted: str | None) -> str:

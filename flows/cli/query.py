@@ -70,16 +70,23 @@ def report(
     ] = None,
     run: Annotated[str | None, typer.Option(help="Run id. [default: the last run]")] = None,
     form: Annotated[str, typer.Option("--format", help="html, markdown or json.")] = "html",
+    data_docs: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Great Expectations' Data Docs instead, in a folder."),
+    ] = None,
     config: Config = None,
     warehouse: WarehouseFolder = None,
 ) -> None:
     """Write the data-quality report: one self-contained HTML page, or Markdown, or JSON."""
-    from flows.report import FORMATS, write_report
+    from flows.report import FORMATS, write_docs, write_report
 
     if form not in FORMATS:
         raise typer.BadParameter(f"{form!r}: choose {', '.join(FORMATS)}", param_hint="--format")
 
     settings = settings_of(config, warehouse=warehouse)
+    if data_docs is not None:
+        typer.echo(f"Wrote {write_docs(settings.lake, data_docs, run)}")
+        return
     path = write_report(settings.lake, out, run, form)
     if path is not None:
         typer.echo(f"Wrote {path}")

@@ -22,6 +22,7 @@ from flows.demo.show import _configuration
 from flows.demo.site import Site
 from flows.exits import Exit
 from flows.log import log_path
+from flows.report import write_docs
 from flows.run import STAGES, Account
 from flows.runs import read_log
 from flows.settings import Settings, load_settings
@@ -328,3 +329,15 @@ def test_the_first_night_says_what_each_stage_did(first: tuple[Account, Settings
     assert events[0] == "begin"
     assert events[-1] == "end"
     assert {"batch", "fetch", "held"} <= set(events)
+
+
+def test_data_docs_say_what_was_expected_of_the_night(
+    first: tuple[Account, Settings], tmp_path: Path
+) -> None:
+    account, settings = first
+    page = write_docs(settings.lake, tmp_path / "docs", account.run_id)
+    assert page.is_file()
+    (mentions,) = page.parent.glob("validations/mentions/**/*.html")
+    shown = mentions.read_text(encoding="utf-8")
+    assert "Every row has surface." in shown
+    assert "0 failed" in shown.lower() or "100%" in shown

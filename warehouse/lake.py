@@ -15,6 +15,7 @@ along. So a night that brings nothing new makes no snapshot, and its record is n
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import importlib.util
 import os
@@ -23,6 +24,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import disk_usage
 from typing import IO, Any
 
 import duckdb
@@ -42,6 +44,8 @@ _SQL_TYPES = {
 _PAUSE = 0.2
 """Seconds between two looks at a lock that another holds."""
 _EXTENSIONS = ("ducklake", "sqlite_scanner")
+ROOM = 1_000_000
+"""Free bytes below which a disk counts as full."""
 LAYOUT = {"parquet_compression": "zstd", "parquet_version": "1"}
 """How files are written: two fifths smaller than DuckDB's default, and read as fast.
 
@@ -214,6 +218,10 @@ def attach(
                 raise WarehouseError(
                     f"the catalog {warehouse.catalog} is locked by another program: {error}"
                 ) from error
+            if "disk I/O error" in str(error) or "disk is full" in str(error):
+                # even a reader of a log written ahead needs some room beside it
+                number = errno.ENOSPC if disk_usage(warehouse.root).free < ROOM else errno.EIO
+                raise OSError(number, os.strerror(number), str(warehouse.catalog)) from error
             raise CatalogDamaged(warehouse, str(error)) from error
         yield connection
     finally:

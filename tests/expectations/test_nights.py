@@ -17,7 +17,7 @@ from expectations.judge import judge
 from expectations.measure import Tally, add_tallies, tally
 from expectations.measures import FAILED, MEASURES, SILENCE, VOLUME
 
-SCALE = 0.4
+SCALE = 1.0
 NIGHTS = 30
 
 

@@ -56,7 +56,8 @@ def lake(tmp_path: Path, language: SpacyPipeline) -> Warehouse:
     ):
         pq.write_table(data, folder / f"{table.name}.parquet")
     run = {c.name: 0 for c in RUNS.columns if c.type == "int64"} | {
-        "run_id": "r1", "started_at": NIGHT, "state": "published", "code_version": "0",
+        "run_id": "r1", "kind": "ingest", "started_at": NIGHT, "state": "published",
+        "code_version": "0",
     }  # fmt: skip
     publish_one(made, run)
     return made

@@ -8,7 +8,7 @@ import runpy
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
@@ -22,6 +22,8 @@ from transforms.language.pipeline import find_model
 from warehouse.lake import Warehouse, WarehouseError, create
 
 SERVER_WAIT = 180.0
+RUN_WAIT = 60.0
+"""Seconds in which a run that is told to stop may end its batches and publish."""
 
 
 def serve(settings: Settings, *, config: Path | None, warehouse: Path | None) -> None:
@@ -83,10 +85,26 @@ def _server(warehouse: Warehouse, console: Console) -> Iterator[None]:
             _wait_for(f"http://127.0.0.1:{port}/api", process, log)
         yield
     finally:
+        # first the runs, who tell the server how they ended and would wait for it if it had gone
+        _end_runs([c for c in multiprocessing.active_children() if c is not process])
         process.terminate()
         process.join(30)
         if process.is_alive():
             process.kill()
+
+
+def _end_runs(runs: Sequence[multiprocessing.process.BaseProcess]) -> None:
+    """Have runs under way end their batches and publish; kill those that do not in time.
+
+    Prefect's runner leaves them to themselves when it is stopped.
+    """
+    for run in runs:
+        run.terminate()
+    deadline = time.monotonic() + RUN_WAIT
+    for run in runs:
+        run.join(max(0.0, deadline - time.monotonic()))
+        if run.is_alive():
+            run.kill()
 
 
 def _wait_for(url: str, process: multiprocessing.process.BaseProcess, log: Path) -> None:

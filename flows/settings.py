@@ -28,7 +28,7 @@ from warehouse.lake import Warehouse
 DEFAULT_CONFIG = Path("dateline.toml")
 
 GIB = 2**30
-# Measured by `python -m benchmarks.scaling`, rounded up.
+# Estimates, rounded up; `python -m benchmarks.scaling` measures them.
 MAIN = 700 * 2**20
 """What the process that leads a run takes: Prefect, its server, DuckDB."""
 WORKER = 900 * 2**20

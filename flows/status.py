@@ -79,7 +79,8 @@ def read_status(
                                 " ORDER BY started_at DESC LIMIT 1")  # fmt: skip
         (good,) = _ask(
             connection,
-            "SELECT max(started_at) AS at FROM runs WHERE state <> 'failed' AND kind = 'ingest'",
+            "SELECT max(started_at) AS at FROM runs WHERE state IN ('published', 'unchanged')"
+            " AND kind = 'ingest'",
         )
         age = (now - good["at"]).total_seconds() / 3600 if good["at"] else None
         held = _ask(

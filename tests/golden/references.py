@@ -32,7 +32,7 @@ class ReferenceScore:
 def load_marked(half: str) -> dict[str, tuple[str, dict[tuple[int, int], str]]]:
     """Each text of a half without its marks, and the name by the span that stands for it.
 
-    The errors of the half `read` have been read; of `unread` they are only counted.
+    The errors of the half `read` were read again and again; those of `unread` once.
     """
     found = {}
     for slug, marked in GOLD[half].items():

@@ -14,12 +14,11 @@ CREATE MACRO as_of(moment) AS TABLE (
       AND (superseded_at IS NULL OR superseded_at > moment::TIMESTAMPTZ)
 );
 
--- From the id of any fact row, current or not, back to where it comes from: sentence, rule, article
--- version, fetch, and the place of the bytes in the archive.
--- Example: where a number comes from
---     SELECT surface, sentence_text, rule, url, fetched_at, archive_file, archive_offset
---     FROM trace((SELECT min(quantity_id) FROM quantities));
-CREATE MACRO trace(fact) AS TABLE
+-- A fact row with `version_at`, which tells the version of its article that stood when the row was
+-- recorded from others of the same text; without the text.
+-- Example: the version that a number was read in
+--     SELECT surface, version, version_at FROM version_of((SELECT min(quantity_id) FROM quantities));
+CREATE MACRO version_of(fact) AS TABLE
 WITH found AS MATERIALIZED (
     -- the limit is never reached; it tells the planner that these are few, so that few texts are read
     SELECT * FROM fact_history WHERE row_id = fact LIMIT 1000
@@ -32,13 +31,21 @@ WITH found AS MATERIALIZED (
         AND (v.superseded_at IS NULL OR v.superseded_at > f.recorded_at)
     LIMIT 1000
 )
+SELECT * FROM told;
+
+-- From the id of any fact row, current or not, back to where it comes from: sentence, rule, article
+-- version, fetch, and the place of the bytes in the archive.
+-- Example: where a number comes from
+--     SELECT surface, sentence_text, rule, url, fetched_at, archive_file, archive_offset
+--     FROM trace((SELECT min(quantity_id) FROM quantities));
+CREATE MACRO trace(fact) AS TABLE
 SELECT f.kind, f.row_id, f.surface, f.meaning, f.start, f."end",
        substr(v.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) AS sentence_text,
        f.extractor, f.extractor_version, f.rule, f.run_id, f.recorded_at, f.superseded_at,
        f.article_id, f.version, v.headline, v.url, v.published_at, v.published_method, a.source_id,
        x.fetch_id, x.started_at AS fetched_at, x.status, x.sha256, x.archive_file, x.archive_offset,
        x.archive_length
-FROM told f
+FROM version_of(fact) f
 JOIN lake.article_versions v ON v.article_id = f.article_id AND v.version = f.version
     AND v.recorded_at = f.version_at
 LEFT JOIN articles a ON a.article_id = f.article_id
@@ -50,19 +57,8 @@ QUALIFY row_number() OVER (PARTITION BY f.row_id, f.recorded_at
 -- Example: numbers in their surroundings
 --     SELECT before, surface, after FROM text_at((SELECT min(quantity_id) FROM quantities), 40);
 CREATE MACRO text_at(fact, context) AS TABLE
-WITH found AS MATERIALIZED (
-    SELECT * FROM fact_history WHERE row_id = fact LIMIT 1000
-), told AS MATERIALIZED (
-    -- the version that stood when the row was recorded; its text is fetched by the night it came
-    SELECT f.*, v.recorded_at AS version_at
-    FROM found f
-    JOIN lake.article_versions v ON v.article_id = f.article_id AND v.version = f.version
-        AND v.recorded_at <= f.recorded_at
-        AND (v.superseded_at IS NULL OR v.superseded_at > f.recorded_at)
-    LIMIT 1000
-)
 SELECT f.kind, substr(v.text, greatest(f.start - context, 0) + 1, least(context, f.start)) AS before,
        f.surface, substr(v.text, f."end" + 1, context) AS after, f.article_id, f.version
-FROM told f
+FROM version_of(fact) f
 JOIN lake.article_versions v ON v.article_id = f.article_id AND v.version = f.version
     AND v.recorded_at = f.version_at;

@@ -307,6 +307,7 @@ def _reading(incoming: Incoming, stamps: Mapping[str, str]) -> dict[str, Any]:
         "article_id": incoming.article_id,
         "version": incoming.version,
         "stamp": stamps[incoming.source_id],
+        "extractor": EXTRACTOR,
     }
 
 

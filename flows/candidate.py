@@ -4,7 +4,11 @@ Layout of ``WAREHOUSE/candidates/NAME/``::
 
     candidate.json        what it was made of
     texts.parquet         the article versions to read, in order
-    batch-000000/         facts, readings, checks and rows held back of one batch, whole or absent
+    batch-000000/         of one batch, whole or absent
+      part-0/stored/      facts, readings, checks and rows held back of texts as they are stored
+      part-0/same/        and of texts that their pages gave again, with the version's own row
+      part-0/other/       and of texts that their pages give otherwise now: new versions
+      part-0/refused/     pages that give no article any more
 
 Nothing of it is in the lake before `promote`. It is made without the writer lock: nights go on.
 """
@@ -19,20 +23,34 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 import pyarrow.parquet as pq
 
 from flows.settings import Settings
 from flows.stamp import stamp_of, stamps_of
+from transforms.article.page import VERSION as EXTRACTOR
 from warehouse.lake import Warehouse, WarehouseError, WarehouseLocked, quote
 
 FILE = "candidate.json"
 TEXTS = "texts.parquet"
 _ARTICLES = (
-    "SELECT v.*, a.source_id, a.canonical_url, r.stamp FROM article_versions v"
+    "SELECT v.* REPLACE (coalesce(r.extractor, v.extractor_version) AS extractor_version),"
+    " a.source_id, a.canonical_url, r.stamp FROM article_versions v"
     " JOIN articles a USING (article_id) LEFT JOIN readings r USING (article_id, version)"
 )
+_PAGES = """(
+    SELECT t.article_id, f.url, f.archive_file, f.archive_offset, f.archive_length
+    FROM texts t JOIN lake.article_versions v USING (article_id, version)
+    JOIN lake.fetches f USING (article_id)
+    WHERE v.superseded_at IS NULL AND f.archive_file IS NOT NULL
+    AND (f.run_id = v.run_id OR f.started_at < v.recorded_at)
+    QUALIFY row_number() OVER (PARTITION BY t.article_id
+        ORDER BY f.run_id = v.run_id DESC, f.started_at DESC, f.url) = 1
+)"""
+"""The archived answer each text came from: of its own run, or else the last before it."""
+Stage = Literal["annotate", "extract"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +64,7 @@ class Candidate:
         again: whether texts of the same stamp were taken too.
         texts: how many there are to read.
         batch_size: texts in a batch.
+        stage: where reading begins: at the stored text, or at the archived page.
     """
 
     name: str
@@ -56,6 +75,7 @@ class Candidate:
     again: bool
     texts: int
     batch_size: int
+    stage: Stage = "annotate"
 
     @property
     def batches(self) -> int:
@@ -97,13 +117,18 @@ def _read(path: Path) -> Candidate:
 
 
 def choose_texts(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, where: str | None, again: bool
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    where: str | None,
+    again: bool,
+    stage: Stage = "annotate",
 ) -> str:
     """A query for the texts to read: of current articles, those whose stamp is another.
 
     Args:
         where: condition on the columns of `article_versions`, source_id, canonical_url and stamp.
         again: take those of the same stamp too.
+        stage: from the page on, those that another page extractor has read count as well.
 
     Raises:
         WarehouseError: the condition is no SQL that can be answered.
@@ -112,16 +137,18 @@ def choose_texts(
     connection.execute("CREATE OR REPLACE TEMP TABLE stamps (source_id VARCHAR, stamp VARCHAR)")
     if stamps:
         connection.executemany("INSERT INTO stamps VALUES (?, ?)", list(stamps.items()))
-    differs = "" if again else (
-        f" AND stamp IS DISTINCT FROM coalesce((SELECT s.stamp FROM stamps s WHERE s.source_id ="
+    differs = (
+        "stamp IS DISTINCT FROM coalesce((SELECT s.stamp FROM stamps s WHERE s.source_id ="
         f" articles.source_id), {quote(stamp_of(settings))})"
-    )  # fmt: skip
+    )
+    if stage == "extract":
+        differs += f" OR extractor_version <> {quote(EXTRACTOR)}"
     query = f"SELECT article_id, version FROM ({_ARTICLES}) AS articles WHERE ({where or 'true'})"
     try:
         connection.execute(f"EXPLAIN {query}")
     except duckdb.Error as error:
         raise WarehouseError(f"--where {where!r} cannot be asked: {error}") from error
-    return query + differs
+    return query if again else f"{query} AND ({differs})"
 
 
 def make_candidate(
@@ -133,6 +160,7 @@ def make_candidate(
     snapshot: int,
     where: str | None,
     again: bool,
+    stage: Stage = "annotate",
 ) -> tuple[Path, Candidate]:
     """Choose the texts of a new candidate, or take up one that was not finished.
 
@@ -142,7 +170,8 @@ def make_candidate(
     folder = candidates_of(settings.lake) / name
     if (folder / FILE).is_file():
         known = _read(folder / FILE)
-        if (known.where, known.stamp, known.again) != (where, stamp_of(settings), again):
+        asked = (where, stamp_of(settings), again, stage)
+        if (known.where, known.stamp, known.again, known.stage) != asked:
             raise UnknownCandidate(
                 f"the candidate {name} was made of other texts or by other extractors: drop it"
                 f" with `dateline reprocess --drop {name}`, or give --name"
@@ -150,13 +179,13 @@ def make_candidate(
         return folder, known
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    query = choose_texts(connection, settings, where, again)
+    query = choose_texts(connection, settings, where, again, stage)
     connection.execute(
         f"COPY ({query} ORDER BY article_id) TO {quote(str(folder / TEXTS))} (FORMAT parquet)"
     )
     made = Candidate(
         name=name, made_at=made_at.isoformat(), snapshot=snapshot, where=where,
-        stamp=stamp_of(settings), again=again, batch_size=settings.batch_size,
+        stamp=stamp_of(settings), again=again, batch_size=settings.batch_size, stage=stage,
         texts=pq.ParquetFile(folder / TEXTS).metadata.num_rows,
     )  # fmt: skip
     partial = folder / f".{FILE}"
@@ -180,14 +209,29 @@ def missing_batches(folder: Path, candidate: Candidate) -> list[int]:
 def read_texts(
     connection: duckdb.DuckDBPyConnection, folder: Path, candidate: Candidate, numbers: list[int]
 ) -> Iterator[tuple[int, list[Mapping[str, object]]]]:
-    """The texts of these batches, streamed: number, and rows of article, version and source."""
+    """The texts of these batches, streamed: number, and rows of article, version and source.
+
+    From the page on, each row says where its page lies in the archive; null where none is kept.
+    """
+    texts = f"read_parquet({quote(str(folder / TEXTS))})"
+    pages = (
+        f"(WITH texts AS (FROM {texts}) SELECT * FROM {_PAGES})"
+        if candidate.stage == "extract"
+        else "(SELECT article_id, url, archive_file, archive_offset, archive_length"
+        " FROM lake.fetches LIMIT 0)"
+    )
     result = connection.execute(
         "SELECT t.number // ? AS batch, v.article_id, v.version, v.text, v.headline,"
-        " v.published_at, v.language, a.canonical_url AS url, a.source_id"
+        " v.published_at, v.published_method, v.language, v.change_ratio,"
+        " a.canonical_url AS url, a.source_id,"
+        " coalesce(r.extractor, v.extractor_version) AS extractor,"
+        " p.url AS page, p.archive_file, p.archive_offset, p.archive_length"
         " FROM (SELECT *, row_number() OVER (ORDER BY article_id) - 1 AS number"
-        f" FROM read_parquet({quote(str(folder / TEXTS))})) t"
+        f" FROM {texts}) t"
         " JOIN lake.article_versions v USING (article_id, version)"
         " JOIN articles a USING (article_id)"
+        " LEFT JOIN readings r USING (article_id, version)"
+        f" LEFT JOIN {pages} p USING (article_id)"
         " WHERE t.number // ? IN (SELECT unnest(?)) AND v.superseded_at IS NULL ORDER BY t.number",
         [candidate.batch_size, candidate.batch_size, numbers],
     )

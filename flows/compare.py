@@ -1,9 +1,15 @@
-"""How a candidate differs from what is published: per table, rule and source, with examples."""
+"""How a candidate differs from what is published: per table, rule and source, with examples.
+
+Texts that their pages give otherwise now are told as changed rows of `article_versions`; their
+facts, all of another text, are counted and not compared one by one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +17,26 @@ import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from flows.candidate import Candidate
-from flows.reprocess import Reread, read_outcome
-from warehouse.lake import Warehouse, connect
-from warehouse.revise import CHANGES, find_difference, find_live
-from warehouse.tables import FACTS, HEADLINE_QUOTES, Table
+from flows.reprocess import read_outcome
+from flows.reread import Reread
+from warehouse.lake import Warehouse, connect, literal
+from warehouse.revise import (
+    CHANGES,
+    find_difference,
+    find_live,
+    find_others,
+    find_told,
+    other_files,
+)
+from warehouse.tables import ARTICLE_VERSIONS, FACTS, HEADLINE_QUOTES, Table
 
 _SPANNED = {HEADLINE_QUOTES.name: "coalesce(v.headline, '')"}
 """Where the spans of a table point to, if not into the text."""
+_TOLD = ("headline", "byline", "language", "published_at", "modified_at")
+AROUND = 120
+"""Characters shown before and after what a text has otherwise."""
+CUT = 300
+"""Characters of it that are shown."""
 _SHOWN = ("surface", "rule", "start", "end")
 
 
@@ -65,12 +84,14 @@ class Comparison:
 
     Attributes:
         live: texts that the candidate has read and that are still current.
+        others: how many of them came out otherwise of their pages.
         outcome: what became of its texts when they were read.
     """
 
     candidate: Candidate
     outcome: Reread
     live: int
+    others: int
     tables: tuple[TableDifference, ...]
     groups: tuple[Group, ...]
     examples: tuple[Example, ...]
@@ -93,6 +114,15 @@ def compare(
     tables, groups, shown = [], [], []
     with connect(warehouse) as connection:
         live = find_live(connection, folder)
+        others = find_others(connection, folder)
+        if candidate.stage == "extract":
+            own = list(_pages(connection, folder))
+            changed = sum(group.count for group in own)
+            tables.append(
+                TableDifference(ARTICLE_VERSIONS.name, live + others - changed, 0, 0, changed)
+            )
+            groups += own
+            shown += list(islice(_texts(connection, folder), examples))
         for table in FACTS:
             same = find_difference(connection, folder, table)
             own = list(_groups(connection, table))
@@ -101,8 +131,59 @@ def compare(
             groups += own
             shown += list(_examples(connection, table, examples))
     return Comparison(
-        candidate, read_outcome(folder), live, tuple(tables), tuple(groups), tuple(shown)
+        candidate=candidate, outcome=read_outcome(folder), live=live + others, others=others,
+        tables=tuple(tables), groups=tuple(groups), examples=tuple(shown),
+    )  # fmt: skip
+
+
+def _pages(connection: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[Group]:
+    """Texts that came out otherwise, and those that stay of which the page says something else."""
+    find_told(connection, folder)
+    rows = connection.execute(
+        "SELECT rule, source_id, count(*) FROM ("
+        " SELECT article_id, 'page:text' AS rule FROM others UNION ALL"
+        " SELECT article_id, 'page:metadata' FROM told) JOIN articles USING (article_id)"
+        " GROUP BY ALL ORDER BY rule DESC, count(*) DESC, source_id"
+    ).fetchall()
+    for rule, source, count in rows:
+        yield Group(ARTICLE_VERSIONS.name, rule, source, "changed", count)
+
+
+def _texts(connection: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[Example]:
+    """Texts that came out otherwise, each with the first place where it differs."""
+    files = other_files(folder, ARTICLE_VERSIONS)
+    if not files:
+        return
+    result = connection.execute(
+        "SELECT x.article_id, a.source_id, o, n FROM others x JOIN articles a USING (article_id)"
+        f" JOIN read_parquet({literal(files)}) n ON n.article_id = x.article_id"
+        " JOIN lake.article_versions o ON o.article_id = x.article_id AND o.version = x.was"
+        " WHERE o.superseded_at IS NULL ORDER BY hash(x.article_id)"
     )
+    while row := result.fetchone():
+        article, source, old, new = row
+        at, gone, came = _first_difference(old["text"], new["text"])
+        yield Example(
+            table=ARTICLE_VERSIONS.name, rule="page:text", source=source, change="changed",
+            article_id=article, headline=new["headline"],
+            before=new["text"][max(0, at - AROUND) : at], surface=came,
+            after=new["text"][at + len(came) : at + len(came) + AROUND],
+            columns=(
+                *((("text", gone, came),) if gone or came else ()),
+                ("characters", len(old["text"]), len(new["text"])),
+                *((name, old[name], new[name]) for name in _TOLD if old[name] != new[name]),
+            ),
+        )  # fmt: skip
+
+
+def _first_difference(old: str, new: str) -> tuple[int, str, str]:
+    """Where two texts first differ, by lines: the place in the new one, what went and what came."""
+    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    for tag, *places in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag != "equal":
+            a, b, c, d = places
+            return sum(map(len, after[:c])), "".join(before[a:b])[:CUT], "".join(after[c:d])[:CUT]
+    return len(new), "", ""
 
 
 def _joined(table: Table) -> str:

@@ -7,7 +7,7 @@ the whole run has passed; then one transaction publishes it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -50,7 +50,7 @@ from flows.settings import Settings
 from flows.stamp import stamps_of
 from flows.stop import Stop
 from flows.story import cluster_staged, keep_stories
-from flows.workers import in_order
+from flows.workers import in_order, split_texts
 from transforms.article.change import compare
 from transforms.convert import as_arrow, to_arrow
 from warehouse.lake import connect, current_texts, current_versions, known_quarantine
@@ -227,7 +227,9 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
             stamps=stamps_of(run.settings, {i.source_id for i in part}),
             own=run.settings.quality.expectations,
         ).result()
-        for place, part in enumerate(split_texts(new, run.settings.characters))
+        for place, part in enumerate(
+            split_texts(new, lambda i: len(i.extracted.text), run.settings.characters)
+        )
     ]
     run.stage(FETCHES, records, f"batch-{number:06d}/fetches")
     unchanged = sum(f.unchanged for f in fetched) + len(wanted) - len(new)
@@ -276,24 +278,6 @@ def _fetched(run: Run, batch: Batch) -> list[Fetched]:
         run_id=run.account.run_id,
         connections=run.settings.fetch.connections,
     )
-
-
-def split_texts(incoming: Sequence[Incoming], most: int) -> Iterator[list[Incoming]]:
-    """The same in parts of at most so many characters, so that long texts do not take more memory.
-
-    A text that is longer by itself is a part of its own.
-    """
-    part: list[Incoming] = []
-    taken = 0
-    for one in incoming:
-        length = len(one.extracted.text)
-        if part and taken + length > most:
-            yield part
-            part, taken = [], 0
-        part.append(one)
-        taken += length
-    if part:
-        yield part
 
 
 def is_within(window: tuple[datetime, datetime] | None, incoming: Incoming) -> bool:

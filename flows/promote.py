@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from expectations.check import merge_results
 from flows.batch import read_tables, write_table
@@ -22,22 +23,39 @@ from flows.registry.night import register
 from flows.reprocess import read_outcome
 from flows.run import Account
 from flows.settings import Settings
-from flows.story import index_of, sync
+from flows.story import cluster_staged, index_of, keep_stories, sync
 from transforms.convert import as_arrow, to_arrow
 from transforms.registry.sighting import find_sightings
-from warehouse.lake import Warehouse, connect, writer_lock
+from warehouse.lake import Warehouse, connect, literal, quote, writer_lock
 from warehouse.publish import clear_staging, publish
-from warehouse.revise import Revised, find_difference, find_live, revise
+from warehouse.revise import (
+    Revised,
+    find_difference,
+    find_live,
+    find_others,
+    other_files,
+    revise,
+)
 from warehouse.rollback import check_snapshot, restore
 from warehouse.search import index_texts
-from warehouse.tables import BY_NAME, CHECKS, FACTS, MENTIONS, QUARANTINE
+from warehouse.tables import (
+    ARTICLE_VERSIONS,
+    ARTICLES,
+    BY_NAME,
+    CHECKS,
+    FACTS,
+    MENTIONS,
+    QUARANTINE,
+    READINGS,
+)
 
 
 def promote(settings: Settings, folder: Path, candidate: Candidate, report: Report) -> Account:
     """Publish a candidate's facts in one transaction and remove it; the account of the run.
 
-    Rows that say the same stay; what others were is superseded. Names that come new are given to
-    entities as those of a night are.
+    Rows that say the same stay; what others were is superseded. A text that its page gives
+    otherwise now is a new version of its article, as one that a night brings. Names that come new
+    are given to entities as those of a night are.
 
     Raises:
         UnknownCandidate: it is not finished.
@@ -63,9 +81,14 @@ def promote(settings: Settings, folder: Path, candidate: Candidate, report: Repo
         account.articles_in = outcome.texts + outcome.skipped
         account.articles_skipped = outcome.skipped
         account.add_usage(outcome.usage)
+        if outcome.pages:
+            account.count("extract", outcome.pages, outcome.pages - outcome.refused)
         account.count("parse", outcome.texts, outcome.texts)
         account.count("annotate", outcome.texts, outcome.rows + outcome.held)
         account.count("validate", outcome.rows + outcome.held, outcome.rows, outcome.held)
+        others = _stage_others(lake, folder, account.run_id)
+        with account.stage("duplicates"):
+            stories = cluster_staged(lake, account.run_id)
         with account.stage("entities"):
             added = _register(settings, folder, account)
         _stage_records(lake, folder, account)
@@ -76,15 +99,18 @@ def promote(settings: Settings, folder: Path, candidate: Candidate, report: Repo
             return revised[0].rows
 
         account.rows_out = added
+        account.articles_new = others
         account.rows_quarantined = outcome.held
         account.state = "published"
         account.write(lake, settings)
         with account.stage("publish"):
             done_by = publish(lake, account.run_id, account.started_at, put)
         account.snapshot, account.written = done_by.snapshot, dict(done_by.rows)
-        account.articles_unchanged = account.articles_in - revised[0].texts
+        account.articles_unchanged = account.articles_in - revised[0].texts - others
         with account.stage("index"):
+            keep_stories(lake, stories)
             follow(lake)
+            index_texts(lake)
         account.keep_last_stages(lake)
         shutil.rmtree(folder)
     return account
@@ -126,6 +152,22 @@ def _account(kind: str) -> Account:
     return Account(f"{started:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}", started, kind)
 
 
+def _stage_others(lake: Warehouse, folder: Path, run_id: str) -> int:
+    """Stage the texts that came out otherwise, as the batch of a night; how many there are."""
+    with connect(lake) as connection:
+        count = find_others(connection, folder)
+        staging = lake.staging(run_id) / "batch-000000"
+        staging.mkdir(parents=True, exist_ok=True)
+        for table in (ARTICLES, ARTICLE_VERSIONS, READINGS, *FACTS) if count else ():
+            if files := other_files(folder, table):
+                path = staging / f"{table.name}.parquet"
+                connection.execute(
+                    f"COPY (SELECT t.* FROM read_parquet({literal(files)}) t SEMI JOIN others"
+                    f" USING (article_id)) TO {quote(str(path))} (FORMAT parquet)"
+                )
+    return count
+
+
 def _register(settings: Settings, folder: Path, account: Account) -> int:
     """Stage what the candidate's names change of the entities; how many fact rows it adds."""
     lake = settings.lake
@@ -136,10 +178,14 @@ def _register(settings: Settings, folder: Path, account: Account) -> int:
             find_difference(connection, folder, table)
             row = connection.execute(f"SELECT count(*) FROM new_{table.name}").fetchone()
             added += int(row[0]) if row else 0
+            staged = lake.staging(account.run_id) / "batch-000000" / f"{table.name}.parquet"
+            added += pq.ParquetFile(staged).metadata.num_rows if staged.exists() else 0
         columns = ", ".join(f'"{name}"' for name in READ)
-        result = connection.execute(
-            f'SELECT {columns} FROM new_{MENTIONS.name} ORDER BY article_id, start, "end", rule'
-        )
+        named = f"SELECT {columns} FROM new_{MENTIONS.name}"
+        others = sorted(map(str, lake.staging(account.run_id).rglob(f"{MENTIONS.name}.parquet")))
+        if others:
+            named += f" UNION ALL SELECT {columns} FROM read_parquet({literal(others)})"
+        result = connection.execute(f'FROM ({named}) ORDER BY article_id, start, "end", rule')
         names = [d[0] for d in result.description or []]
         sightings = find_sightings(dict(zip(names, row, strict=True)) for row in result.fetchall())
     knowledge = None
@@ -155,13 +201,13 @@ def _stage_records(lake: Warehouse, folder: Path, account: Account) -> None:
     """Stage the candidate's results of expectations and rows held back as this run's."""
     staging = lake.staging(account.run_id) / "run"
     staging.mkdir(parents=True, exist_ok=True)
-    files = sorted(folder.glob(f"batch-*/{CHECKS.name}.parquet"))
+    files = sorted(folder.glob(f"batch-*/part-*/*/{CHECKS.name}.parquet"))
     results = merge_results([read_tables([path], CHECKS.name) for path in files])
     results["run_id"] = account.run_id
     write_table(as_arrow(CHECKS, results), staging, CHECKS)
     held = [
         row | {"run_id": account.run_id}
-        for path in sorted(folder.glob(f"batch-*/{QUARANTINE.name}.parquet"))
+        for path in sorted(folder.glob(f"batch-*/part-*/*/{QUARANTINE.name}.parquet"))
         for row in as_arrow(QUARANTINE, read_tables([path], QUARANTINE.name)).to_pylist()
     ]
     write_table(to_arrow(BY_NAME[QUARANTINE.name].columns, held), staging, QUARANTINE)

@@ -32,6 +32,24 @@ def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
+def split_texts(items: Iterable[T], length: Callable[[T], int], most: int) -> Iterator[list[T]]:
+    """The same in parts of at most so many characters, so that long texts do not take more memory.
+
+    A text that is longer by itself is a part of its own. `length` says how many an item has.
+    """
+    part: list[T] = []
+    taken = 0
+    for one in items:
+        own = length(one)
+        if part and taken + own > most:
+            yield part
+            part, taken = [], 0
+        part.append(one)
+        taken += own
+    if part:
+        yield part
+
+
 def start_pool(processes: int, model: str | None) -> ProcessPoolExecutor:
     """A pool whose processes load `model`, if any, at once, and die with their parent."""
     # not fork: the parent may hold threads of DuckDB, Arrow and an HTTP server

@@ -133,22 +133,23 @@ def _supersede(
     if not versions:
         return
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE superseded AS SELECT v.article_id, v.recorded_at"
+        "CREATE OR REPLACE TEMP TABLE superseded AS SELECT v.article_id, v.version"
         " FROM lake.article_versions v WHERE v.superseded_at IS NULL AND v.article_id IN"
         f" (SELECT article_id FROM read_parquet({literal(versions)}))"
     )
-    bounds = connection.execute(
-        "SELECT min(recorded_at), max(recorded_at) FROM superseded"
-    ).fetchone()
-    if bounds is None or bounds[0] is None:
+    # facts may be newer than the version's row, and so may that row, where a promote revised it
+    (since,) = connection.execute(
+        "SELECT min(recorded_at) FROM lake.article_versions SEMI JOIN superseded"
+        " USING (article_id, version)"
+    ).fetchone() or (None,)
+    if since is None:
         return
     for table in HISTORY:
-        # the literal bounds let DuckLake skip the files of all other nights
+        # the literal bound lets DuckLake skip the files of all earlier nights
         connection.execute(
             f"UPDATE lake.{table.name} SET superseded_at = ? WHERE superseded_at IS NULL"
-            " AND recorded_at BETWEEN ? AND ?"
-            " AND article_id IN (SELECT article_id FROM superseded)",
-            [recorded_at, *bounds],
+            " AND recorded_at >= ? AND article_id IN (SELECT article_id FROM superseded)",
+            [recorded_at, since],
         )
 
 

@@ -1,7 +1,9 @@
 """Facts read anew from texts that are in the lake: how they differ, and putting them in its place.
 
 A candidate is a folder of staged facts, with ``readings.parquet`` naming each article version that
-was read, also those that gave no fact. It counts for what is still current when it is looked at.
+was read, also those that gave no fact, and ``texts.parquet`` the versions they were chosen as. It
+counts for what is still current when it is looked at. Texts that their pages give otherwise now are
+new versions, which `publish` puts in place; all else is done here.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.lake import literal
-from warehouse.tables import FACTS, READINGS, Table
+from warehouse.tables import ARTICLE_VERSIONS, FACTS, READINGS, Table
 
 CHANGES = ("added", "removed", "changed")
 _VERSION = "extractor_version"
@@ -31,8 +33,17 @@ class Revised:
 
 
 def candidate_files(folder: Path, table: Table) -> list[str]:
-    """The files of a table in a candidate."""
-    return sorted(map(str, folder.glob(f"batch-*/{table.name}.parquet")))
+    """The files of a table in a candidate, of texts that are the ones stored."""
+    return sorted(
+        str(path)
+        for kind in ("stored", "same")
+        for path in folder.glob(f"batch-*/part-*/{kind}/{table.name}.parquet")
+    )
+
+
+def other_files(folder: Path, table: Table) -> list[str]:
+    """The files of a table in a candidate, of texts that came out otherwise."""
+    return sorted(map(str, folder.glob(f"batch-*/part-*/other/{table.name}.parquet")))
 
 
 def find_live(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
@@ -43,11 +54,52 @@ def find_live(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
     files = candidate_files(folder, READINGS)
     read = f"read_parquet({literal(files)})" if files else f"lake.{READINGS.name} LIMIT 0"
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE live AS SELECT r.article_id, r.version, r.stamp"
-        f" FROM (SELECT article_id, version, stamp FROM {read}) r"
+        "CREATE OR REPLACE TEMP TABLE live AS SELECT r.article_id, r.version, r.stamp, r.extractor"
+        f" FROM (SELECT article_id, version, stamp, extractor FROM {read}) r"
         " JOIN lake.article_versions v USING (article_id, version) WHERE v.superseded_at IS NULL"
     )
     row = connection.execute("SELECT count(*) FROM live").fetchone()
+    return int(row[0]) if row else 0
+
+
+def find_others(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
+    """Make the temporary table `others`: texts that came out otherwise; how many.
+
+    Its columns are article_id, the version it takes the place of as `was`, and the new version.
+    Texts that a night has replaced since the candidate was made are left out.
+    """
+    files = other_files(folder, ARTICLE_VERSIONS)
+    read = f"read_parquet({literal(files)})" if files else f"lake.{ARTICLE_VERSIONS.name} LIMIT 0"
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE others AS SELECT r.article_id, t.version AS was, r.version"
+        f" FROM (SELECT article_id, version FROM {read}) r"
+        f" JOIN read_parquet({literal([str(folder / 'texts.parquet')])}) t USING (article_id)"
+        " JOIN lake.article_versions v ON v.article_id = t.article_id AND v.version = t.version"
+        " WHERE v.superseded_at IS NULL"
+    )
+    row = connection.execute("SELECT count(*) FROM others").fetchone()
+    return int(row[0]) if row else 0
+
+
+def find_told(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
+    """Make the temporary table `told`: rows of texts that stay, of which the page says other than
+    before; how many."""
+    table = ARTICLE_VERSIONS
+    files = candidate_files(folder, table)
+    columns = ", ".join(f'n."{c.name}"' for c in table.columns)
+    new = f"read_parquet({literal(files)})" if files else f"(FROM lake.{table.name} LIMIT 0)"
+    differs = " OR ".join(
+        f'o."{c.name}" IS DISTINCT FROM n."{c.name}"'
+        for c in table.columns
+        if c.name not in (*table.key, _VERSION)
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE told AS SELECT {columns} FROM {new} n"
+        " SEMI JOIN live USING (article_id, version)"
+        f" JOIN lake.{table.name} o USING (article_id, version)"
+        f" WHERE o.superseded_at IS NULL AND ({differs})"
+    )
+    row = connection.execute("SELECT count(*) FROM told").fetchone()
     return int(row[0]) if row else 0
 
 
@@ -129,20 +181,23 @@ def revise(
             f" ORDER BY {', '.join(table.order)}",
             [run_id, recorded_at],
         )  # fmt: skip
+    find_told(connection, folder)
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE reread AS SELECT * FROM live ANTI JOIN"
-        f" (FROM lake.{READINGS.name} WHERE superseded_at IS NULL)"
-        " USING (article_id, version, stamp)"
+        "CREATE OR REPLACE TEMP TABLE reread AS SELECT n.* FROM live n ANTI JOIN"
+        f" (FROM lake.{READINGS.name} WHERE superseded_at IS NULL) o ON n.article_id ="
+        " o.article_id AND n.version = o.version AND n.stamp = o.stamp"
+        " AND n.extractor IS NOT DISTINCT FROM o.extractor"
     )
-    superseded[READINGS.name] = _count(
-        connection,
-        f"UPDATE lake.{READINGS.name} SET superseded_at = ? WHERE superseded_at IS NULL"
-        " AND (article_id, version) IN (SELECT (article_id, version) FROM reread)",
-        [recorded_at],
-    )
-    rows[READINGS.name] = _insert(
-        connection, READINGS, "SELECT * FROM reread ORDER BY article_id", [run_id, recorded_at]
-    )
+    for table, chosen in ((ARTICLE_VERSIONS, "told"), (READINGS, "reread")):
+        superseded[table.name] = _count(
+            connection,
+            f"UPDATE lake.{table.name} SET superseded_at = ? WHERE superseded_at IS NULL"
+            f" AND (article_id, version) IN (SELECT (article_id, version) FROM {chosen})",
+            [recorded_at],
+        )
+        rows[table.name] = _insert(
+            connection, table, f"SELECT * FROM {chosen} ORDER BY article_id", [run_id, recorded_at]
+        )
     return Revised(texts, rows, superseded)
 
 

@@ -551,6 +551,10 @@ class Reading:
     stamp: str = column(
         "key of extractor versions, language model, policy and source's time zone", pattern=KEY
     )
+    extractor: str | None = column(
+        "version of the page extractor that it was last offered to; null: the article version's",
+        default=None,
+    )
 
 
 # --------------------------------------------------------------------------- entities

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -20,6 +20,13 @@ Name = Annotated[
 
 @app.command()
 def reprocess(
+    stage: Annotated[
+        Literal["annotate", "extract"],
+        typer.Option(
+            help="Where reading begins. annotate: at the stored text. extract: at the page in the"
+            " archive, for a newer page extractor."
+        ),
+    ] = "annotate",
     where: Annotated[
         str | None,
         typer.Option(
@@ -45,8 +52,10 @@ def reprocess(
 ) -> None:
     """Read stored texts anew with the extractors of today, into a candidate beside the lake.
 
-    Only texts whose stamp differs are read. Nothing is published: look with `dateline compare`,
-    publish with `dateline promote`. It can be stopped and started again; nights go on meanwhile.
+    Only texts whose stamp differs are read. With --stage extract they are read from their pages in
+    the archive on, and a text that comes out otherwise is a new version of its article. Nothing is
+    published: look with `dateline compare`, publish with `dateline promote`. It can be stopped and
+    started again; nights go on meanwhile.
     Example: dateline reprocess --where "source_id = 'post'"
     """
     import shutil
@@ -67,13 +76,23 @@ def reprocess(
     find_model(settings.model)
     if dry_run:
         with connect(settings.lake) as connection:
-            query = choose_texts(connection, settings, where, again)
+            query = choose_texts(connection, settings, where, again, stage)
             (count,) = connection.execute(f"SELECT count(*) FROM ({query})").fetchone() or (0,)
         typer.echo(f"{count:,} texts to read with stamp {stamp_of(settings)}.")
         return
     with progress(settings) as report:
         candidate, outcome = run(
-            settings, name=name or stamp_of(settings)[:8], where=where, again=again, report=report
+            settings,
+            name=name or stamp_of(settings)[:8],
+            where=where,
+            again=again,
+            stage=stage,
+            report=report,
+        )
+    if stage == "extract":
+        typer.echo(
+            f"{outcome.pages:,} texts read from their pages on, of which {outcome.refused:,} give"
+            " no article any more: what is stored of them stays."
         )
     typer.echo(
         f"Candidate {candidate.name}: {outcome.texts:,} texts read, {outcome.skipped:,} of other"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -103,6 +104,27 @@ def read_run(run: ArchivedRun) -> Iterator[Attempt]:
         )
 
 
+def read_document(root: Path, url: str, file: str, offset: int) -> Item | None:
+    """The document of an address whose record begins here; null where it was removed on request.
+
+    Raises:
+        ArchiveError: the file is missing, damaged or cut short, or no document begins there.
+    """
+    path = root / file
+    try:
+        handle = path.open("rb")
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be read: {error}") from error
+    with handle:
+        handle.seek(offset)
+        facts = next(_read_records(handle, path), None)
+    if facts is None:
+        raise ArchiveError(f"{path} has no document at {offset}")
+    # in the place of one that was removed the next is found, which is of another address
+    document: Item | None = facts["document"]
+    return document if facts.get("fetch", {}).get("url") == url else None
+
+
 def _info(path: Path) -> Record:
     try:
         with path.open("rb") as handle:
@@ -119,23 +141,28 @@ def _info(path: Path) -> Record:
 
 def _records(path: Path) -> Iterator[Record]:
     """The JSON of the metadata records, each with the document before it under ``document``."""
-    body = b""
     with path.open("rb") as handle:
-        try:
-            for record in ArchiveIterator(handle):
-                content = record.content_stream().read()
-                if record.rec_type in ("response", "resource"):
-                    body = content
-                elif record.rec_type == "metadata":
-                    facts = json.loads(content)
-                    said = facts.get("item")
-                    if said is not None:
-                        facts["document"] = parse_item(said, body)
-                    if facts.get("forgotten") != "document":
-                        yield {"document": None} | facts
-                    body = b""
-        except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
-            raise ArchiveError(f"{path} is damaged or cut short: {error}") from error
+        yield from _read_records(handle, path)
+
+
+def _read_records(handle: BinaryIO, path: Path) -> Iterator[Record]:
+    """As `_records`, from where the file stands on."""
+    body = b""
+    try:
+        for record in ArchiveIterator(handle):
+            content = record.content_stream().read()
+            if record.rec_type in ("response", "resource"):
+                body = content
+            elif record.rec_type == "metadata":
+                facts = json.loads(content)
+                said = facts.get("item")
+                if said is not None:
+                    facts["document"] = parse_item(said, body)
+                if facts.get("forgotten") != "document":
+                    yield {"document": None} | facts
+                body = b""
+    except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
+        raise ArchiveError(f"{path} is damaged or cut short: {error}") from error
 
 
 def parse_item(said: Record, body: bytes) -> Item:

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.process import split_texts
 from flows.settings import GIB, LEAST, MAIN, MOST, PER_CHAR, WORKER, Settings
+from flows.workers import split_texts
 from warehouse.lake import connect, create
 
 
@@ -29,7 +29,7 @@ class Came:
 @given(st.lists(st.integers(0, 40)), st.integers(1, 60))
 def test_texts_are_taken_in_parts_none_lost_and_none_too_long(sizes: list[int], most: int) -> None:
     came: list[Any] = [Came(Extracted("x" * size)) for size in sizes]
-    parts = list(split_texts(came, most))
+    parts = list(split_texts(came, lambda i: len(i.extracted.text), most))
     assert [one for part in parts for one in part] == came
     for part in parts:
         assert len(part) == 1 or sum(len(one.extracted.text) for one in part) <= most

@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 import flows.reprocess
+import flows.reread
 import flows.stamp
 from flows.batch import Incoming, Item, extract_items, stage_batch
 from flows.candidate import UnknownCandidate, find_candidate
@@ -126,7 +127,7 @@ def newer(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Frames], None]
             change(frames)
             return frames
 
-        monkeypatch.setattr(flows.reprocess, "annotate", changed)
+        monkeypatch.setattr(flows.reread, "annotate", changed)
 
     return use
 

@@ -91,7 +91,7 @@ def asserter_of(scene: Scene, quote: Quote | None) -> dict[str, Any]:
         "asserter_end": quote.speaker_end,
         "asserter_name": quote.speaker_name,
         "asserter_entity_id": quote.speaker_entity_id,
-        "quote_id": scene.key("quotes", quote),
+        "quote_id": scene.quote_key(quote),
     }
 
 

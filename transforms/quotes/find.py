@@ -10,7 +10,8 @@ from transforms.article.dateline import find_dateline
 from transforms.entities.references.find import Reference
 from transforms.language.document import Document
 from transforms.quotes.attribute import Speakers, find_speaker
-from transforms.quotes.clause import Content, find_contents, token_span
+from transforms.quotes.clause import find_contents
+from transforms.quotes.content import Content, token_span
 from transforms.quotes.marked import find_marked
 from transforms.quotes.marks import Quoted, find_quoted
 from transforms.quotes.nested import find_nested, nest

@@ -13,7 +13,7 @@ from dataclasses import replace
 from transforms.entities.find import find_mentions
 from transforms.language.document import Document
 from transforms.quotes.attribute import Speakers
-from transforms.quotes.clause import Content, token_span
+from transforms.quotes.content import Content, token_span
 from transforms.quotes.find import find_quotes
 from transforms.quotes.marks import find_quoted
 from transforms.quotes.row import to_row, unique_rows

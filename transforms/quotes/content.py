@@ -10,6 +10,9 @@ from transforms.quotes.cue import load_cues
 
 _EDGE = frozenset((",", ";", ":", "-", "–", "—", "--", ".", "(", ")", "―"))
 
+_OPENING = 25
+"""Tokens from the comma within which a clause has its verb."""
+
 Parts = tuple[tuple[int, int], ...]
 """Token ranges [first, last)."""
 
@@ -29,6 +32,7 @@ def parts_of(document: Document, child: int, cue: int) -> Parts:
     if cue in below:
         return ()
     first, last = below[0], _end_before_cue(document, child, cue, below[-1] + 1)
+    last = _end_before_aside(document, first, last)
     if not first < cue < last:
         # A clause set apart in front of its cue keeps what the parser hung on the cue.
         return trim(document, [(first, last)])
@@ -63,6 +67,33 @@ def _end_before_cue(document: Document, child: int, cue: int, last: int) -> int:
         links = [c for c in document.children(child) if document.deps[c] == "cc" and c < other]
         return min([tokens[0], *links[-1:]])
     return last
+
+
+def _end_before_aside(document: Document, first: int, last: int) -> int:
+    """Where the words [first, last) end without what the writer adds at their end.
+
+    A relative clause set apart by a comma explains to the reader ("backed Reed, who is 34"), and a
+    participle that says more ("..., adding that it was late") is a cue of its own.
+    """
+    for comma in range(last - 2, first, -1):
+        if document.words[comma] != ",":
+            continue
+        for token in range(comma + 1, min(comma + _OPENING, last)):
+            below = document.subtree(token)
+            if below[0] == comma + 1 and below[-1] >= last - 2 and _adds(document, token):
+                return comma
+    return last
+
+
+def _adds(document: Document, clause: int) -> bool:
+    """Whether a clause at the end of what is said is the writer's."""
+    if document.deps[clause] == "relcl":
+        return any(document.deps[c] in ("nsubj", "nsubjpass") for c in document.children(clause))
+    if document.deps[clause] != "advcl" or document.tags[clause] != "VBG":
+        return False
+    known = load_cues().get((document.lemmas[clause].lower(), "verb"))
+    below = {document.deps[c] for c in document.children(clause)}
+    return known is not None and "q" in known.frames and "ccomp" in below
 
 
 def trim(document: Document, parts: list[tuple[int, int]]) -> Parts:

@@ -12,6 +12,7 @@ from transforms.language.document import Document
 from transforms.quotes.attribute import Speakers, find_speaker
 from transforms.quotes.clause import find_contents
 from transforms.quotes.content import Content, token_span
+from transforms.quotes.line import find_lines
 from transforms.quotes.marked import find_marked
 from transforms.quotes.marks import Quoted, find_quoted
 from transforms.quotes.nested import find_nested, nest
@@ -97,7 +98,19 @@ def find_quotes(
                 rows.append(to_row(document, speakers, content, start, end, "mixed"))
     rows.extend(find_marked(document, speakers, quoted, taken, heard))
     rows.extend(find_nested(document, speakers, quoted))
+    rows = _with_lines(rows, list(find_lines(document, mentions, speakers, rows)))
     return nest(text, refer_pronouns(document, unique_rows(rows), speakers))
+
+
+def _with_lines(rows: list[Quote], lines: list[Quote]) -> list[Quote]:
+    """The rows and those of lines, without rows that no cue introduces within a line."""
+    kept = [
+        row
+        for row in rows
+        if row.cue_start is not None
+        or not any(line.start <= row.start and row.end <= line.end for line in lines)
+    ]
+    return kept + lines
 
 
 def _breaks(text: str) -> list[int]:

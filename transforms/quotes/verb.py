@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from transforms.language.document import Document
-from transforms.quotes.attribute import find_speaker
+from transforms.quotes.attribute import find_speaker, find_subject
 from transforms.quotes.content import Content, Parts, parts_of, trim
 from transforms.quotes.cue import Cue
 
@@ -13,11 +13,17 @@ _FRAME = {"ccomp": "c", "xcomp": "i", "dobj": "o"}
 _RANK = "cipo"
 _EMPTY = frozenset(("it", "this", "that", "what", "so", "which", "them", "him", "her", "who"))
 _SAID_OF = frozenset(("as", "for", "of"))
+_OPINION = frozenset(("think", "say", "report", "claim", "confirm"))
 _STOPS = frozenset((".", "!", "?"))
 
 
 def find_governed(document: Document, token: int, cue: Cue) -> Iterator[Content]:
     """What the verb `token` governs: its clause, else infinitive, prepositions or object."""
+    raised = _raised(document, token, cue)
+    if raised:
+        speaker = None if cue.kind == "appear" else find_subject(document, token)
+        yield Content(raised, token, speaker, "verb-raised")
+        return
     best: tuple[int, int] | None = None
     for child in document.children(token):
         frame = _frame_of(document, token, child, cue)
@@ -30,6 +36,8 @@ def find_governed(document: Document, token: int, cue: Cue) -> Iterator[Content]
         parts = _said_of(document, token) if cue.frames & {"o", "x"} else ()
         if parts:
             yield Content(parts, token, find_speaker(document, token), "verb-o")
+        elif cue.frames & {"o", "x"} and (parts := _undergone(document, token, cue)):
+            yield Content(parts, token, find_subject(document, token), "verb-passive")
         elif "q" in cue.frames and document.deps[token] == "parataxis":
             yield from _aside(document, token)
         return
@@ -129,3 +137,36 @@ def _with_predicate(document: Document, token: int, parts: Parts) -> Parts:
         if predicate and child >= last:
             last = document.subtree(child)[-1] + 1
     return trim(document, [(first, last)])
+
+
+def _undergone(document: Document, token: int, cue: Cue) -> Parts:
+    """The subject of a passive: "the plan was criticized"."""
+    if not _takes_object(document, token, cue):
+        return ()
+    for child in document.children(token):
+        if document.deps[child] == "nsubjpass" and document.lowers[child] not in _EMPTY:
+            below = document.subtree(child)
+            last = below[-1] + 1
+            for other in document.children(token):
+                if other > token and _is_predicate(document, other):
+                    last = document.subtree(other)[-1] + 1
+            return trim(document, [(below[0], last)])
+    return ()
+
+
+def _raised(document: Document, token: int, cue: Cue) -> Parts:
+    """The clause whose subject stands before the cue: "the dam seems safe", "is said to leak"."""
+    below = document.children(token)
+    subject = next((c for c in below if document.deps[c] in ("nsubj", "nsubjpass")), None)
+    if subject is None or subject > token:
+        return ()
+    told = {"xcomp", "oprd", "acomp"}
+    if cue.kind != "appear":
+        if document.deps[subject] != "nsubjpass" or cue.kind not in _OPINION:
+            return ()
+        told = {"xcomp"}
+    for child in below:
+        if child > token and document.deps[child] in told:
+            first, last = document.subtree(subject)[0], document.subtree(child)[-1] + 1
+            return trim(document, [(first, last)])
+    return ()

@@ -44,6 +44,14 @@ def _contents(language: SpacyPipeline, text: str) -> list[tuple[str, str | None]
             "The pilot",
         ),
         ("Teachers are wary of the new exam.", "of the new exam", "Teachers"),
+        ("The old dam seems safe.", "The old dam seems safe", None),
+        ("The tunnel is believed to leak.", "The tunnel is believed to leak", None),
+        ("The fee was criticized by Ana Weber.", "The fee", "Ana Weber"),
+        (
+            "The league backed Otto Reed, who had led the club to two titles in the past decade.",
+            "Otto Reed",
+            "The league",
+        ),
     ],
 )
 def test_words_and_attitudes_have_their_content_and_owner(

@@ -10,9 +10,10 @@ import pandas as pd
 from expectations.rule import Evidence, Rule, Severity, verdict_column
 
 POINTS: dict[str, tuple[tuple[str, tuple[str, ...], Severity], ...]] = {
+    "nested_quotes": (("outer_quote_id", ("quotes",), "critical"),),
     "claims": (
         ("quantity_id", ("quantities",), "critical"),
-        ("quote_id", ("quotes",), "critical"),
+        ("quote_id", ("quotes", "nested_quotes"), "critical"),
         ("time_id", ("times",), "critical"),
         ("place_mention_id", ("mentions",), "critical"),
         ("actor_mention_id", ("mentions",), "critical"),
@@ -20,7 +21,7 @@ POINTS: dict[str, tuple[tuple[str, tuple[str, ...], Severity], ...]] = {
         ("answers_id", ("claims", "events"), "warning"),
     ),
     "events": (
-        ("quote_id", ("quotes",), "critical"),
+        ("quote_id", ("quotes", "nested_quotes"), "critical"),
         ("time_id", ("times",), "critical"),
         ("place_mention_id", ("mentions",), "critical"),
         ("actor_mention_id", ("mentions",), "critical"),
@@ -29,7 +30,10 @@ POINTS: dict[str, tuple[tuple[str, tuple[str, ...], Severity], ...]] = {
 }
 """By table: a column, the tables whose key it holds, and how bad it is where it holds none."""
 
-ORDER = ("article_versions", "mentions", "quantities", "times", "quotes", "claims", "events")
+ORDER = (
+    "article_versions", "mentions", "quantities", "times", "quotes", "nested_quotes", "claims",
+    "events",
+)  # fmt: skip
 """Tables in the order in which they are judged: what is pointed to before what points."""
 
 

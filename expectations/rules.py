@@ -24,6 +24,7 @@ DOMAIN: dict[str, tuple[Rule, ...]] = {
     "quantities": (*FACT_RULES, *QUANTITY_RULES),
     "times": (*FACT_RULES, *TIME_RULES),
     "quotes": (*FACT_RULES, *QUOTE_RULES),
+    "nested_quotes": (*FACT_RULES, *QUOTE_RULES),
     "headline_quotes": (*FACT_RULES, *QUOTE_RULES),
     "claims": (*FACT_RULES, *TOLD_RULES, *CLAIM_RULES),
     "events": (*FACT_RULES, *TOLD_RULES, *EVENT_RULES),

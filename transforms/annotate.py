@@ -34,7 +34,7 @@ from transforms.text import Text
 from transforms.times.find import VERSION as TIMES
 from transforms.times.find import find_times
 from warehouse import tables
-from warehouse.tables import Span
+from warehouse.tables import NestedQuote, Span
 
 VERSIONS = {
     "mentions": ENTITIES,
@@ -43,6 +43,7 @@ VERSIONS = {
     "quantities": QUANTITIES,
     "times": TIMES,
     "quotes": QUOTES,
+    "nested_quotes": QUOTES,
     "headline_quotes": QUOTES,
     "claims": CLAIMS,
     "events": CLAIMS,
@@ -99,7 +100,8 @@ def annotate(
         "coreferences": [to_rows(text, r) for (text, _), r in zip(pairs, references, strict=True)],
         "quantities": quantities,
         "times": times,
-        "quotes": quotes,
+        "quotes": [[q for q in own if not isinstance(q, NestedQuote)] for own in quotes],
+        "nested_quotes": [[q for q in own if isinstance(q, NestedQuote)] for own in quotes],
         "claims": [claims for claims, _ in told],
         "events": [events for _, events in told],
     }
@@ -120,11 +122,12 @@ def annotate(
         .pipe(link_references, frames["mentions"])
         .pipe(retype, tables.COREFERENCES)
     )
-    for name in ("quotes", "headline_quotes"):
+    for name in ("quotes", "nested_quotes", "headline_quotes"):
         linked = link_speakers(frames[name], frames["mentions"])
         frames[name] = retype(linked, tables.BY_NAME[name])
+    said = pd.concat([frames["quotes"], frames["nested_quotes"]], ignore_index=True)
     for name in ("claims", "events"):
-        linked = link_told(frames[name], frames["mentions"], frames["quotes"])
+        linked = link_told(frames[name], frames["mentions"], said)
         frames[name] = retype(linked, tables.BY_NAME[name])
     return frames
 

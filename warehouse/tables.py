@@ -340,6 +340,13 @@ class HeadlineQuote(Quote):
 
 
 @Row
+class NestedQuote(Quote):
+    """Words at second hand: ascribed to someone within the words of a quote."""
+
+    outer_quote_id: str = column("the quote within whose words these are ascribed", pattern=KEY)
+
+
+@Row
 class Told(Span):
     """What claims and events share: what happened, by whom, where, when, and who says so."""
 
@@ -396,7 +403,7 @@ class Told(Span):
     asserter_entity_id: str | None = column("entity of the speaker", default=None)
     stance: str = column("how the asserter stands to it", default="assert", values=STANCES)
     planned: bool = column("whether it lies ahead, or is asked for", default=False)
-    quote_id: str | None = column("quote that tells it", default=None, pattern=KEY)
+    quote_id: str | None = column("quote or nested quote that tells it", default=None, pattern=KEY)
 
 
 @Row
@@ -949,6 +956,7 @@ ENTITY_DECISIONS = _table("entity_decisions", EntityDecision, ("decision_id",), 
 QUANTITIES = _fact("quantities", "quantity", Quantity)
 TIMES = _fact("times", "time", Time)
 QUOTES = _fact("quotes", "quote", Quote)
+NESTED_QUOTES = _fact("nested_quotes", "quote", NestedQuote)
 HEADLINE_QUOTES = _fact("headline_quotes", "quote", HeadlineQuote, spans="headline")
 CLAIMS = _fact("claims", "claim", Claim)
 EVENTS = _fact("events", "event", Event)
@@ -958,8 +966,8 @@ CHECKS = _table("checks", CheckResult, ("run_id", "table_name", "expectation", "
 QUARANTINE = _table("quarantine", Quarantined, ("quarantine_id",))
 
 FACTS = (
-    MENTIONS, INNER_PLACES, COREFERENCES, QUANTITIES, TIMES, QUOTES, HEADLINE_QUOTES, CLAIMS,
-    EVENTS,
+    MENTIONS, INNER_PLACES, COREFERENCES, QUANTITIES, TIMES, QUOTES, NESTED_QUOTES,
+    HEADLINE_QUOTES, CLAIMS, EVENTS,
 )  # fmt: skip
 FORGOTTEN = _table("forgotten", Forgotten, ("forgotten_id",))
 

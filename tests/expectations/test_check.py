@@ -101,6 +101,11 @@ OWN: dict[str, dict[str, Any]] = {
         "anchor": "publication",
     },
     "quotes": {"quote_id": "4" * 16, "quote_type": "direct"},
+    "nested_quotes": {
+        "quote_id": "8" * 16,
+        "quote_type": "indirect",
+        "outer_quote_id": "4" * 16,
+    },
     "headline_quotes": {"quote_id": "7" * 16, "quote_type": "indirect"},
     "claims": {
         "claim_id": "5" * 16,
@@ -131,6 +136,7 @@ WORDS = {
     "quantities": "€5",
     "times": "Monday",
     "quotes": "Zwölf 🚲 went north,",
+    "nested_quotes": "went north",
     "headline_quotes": "Zwölf 🚲 went north",
     "claims": "€5",
     "events": "went",
@@ -254,6 +260,7 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("claims", {"quantity_id": "f" * 16}, "points_to:quantity_id"),
     ("claims", {"time_id": "f" * 16, "time_from": "clause"}, "points_to:time_id"),
     ("events", {"quote_id": "f" * 16}, "points_to:quote_id"),
+    ("nested_quotes", {"outer_quote_id": "f" * 16}, "points_to:outer_quote_id"),
     ("events", {"target_mention_id": "f" * 16}, "points_to:target_mention_id"),
     *((table, changes, rule) for table in ("claims", "events") for changes, rule in (
         ({"actor_start": SPEAKER, "actor_end": SPEAKER + 4, "actor_surface": "Reed"},
@@ -263,6 +270,13 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
         ({"asserter_start": 2, "asserter_end": 9, "asserter_surface": "Reed",
           "asserter_type": "person"}, "asserter_equals_text"),
         ({"happened_from": NOW, "happened_to": NOW}, "time_ordered"),
+    )),
+    *(("nested_quotes", changes, rule) for changes, rule in (
+        ({"speaker_surface": "Reed"}, "speaker_span_complete"),
+        ({"speaker_start": SPEAKER, "speaker_end": SPEAKER + 9, "speaker_surface": "Reed"},
+         "speaker_equals_text"),
+        ({"speaker_start": SPEAKER, "speaker_end": len(TEXT) + 1, "speaker_surface": "Reed"},
+         "speaker_inside_text"),
     )),
     ("article_versions", {"published_at": NOW + 2 * DAY}, "published_not_after_fetch"),
     ("article_versions", {"text_sha256": "0" * 64}, "text_hash_matches"),
@@ -284,6 +298,8 @@ WARNED: list[tuple[str, dict[str, Any], str]] = [
     ("headline_quotes", {"cue": "says", "cue_start": 0, "cue_end": 4}, "cue_equals_text"),
     ("quotes", {"cue": "said"}, "cue_span_complete"),
     ("quotes", {"cue": "said", "cue_start": 0, "cue_end": 4}, "cue_equals_text"),
+    ("nested_quotes", {"cue": "said"}, "cue_span_complete"),
+    ("nested_quotes", {"cue": "said", "cue_start": 0, "cue_end": 4}, "cue_equals_text"),
     ("claims", {"time_id": "3" * 16}, "time_explained"),
     ("events", {"time_from": "clause"}, "time_explained"),
     ("article_versions", {"published_at": None}, "published_known"),
@@ -382,7 +398,7 @@ def test_what_a_text_may_leave_open_is_kept() -> None:
 
 def test_what_only_warns_is_counted_and_holds_nothing_back() -> None:
     rows: dict[str, list[dict[str, Any]]] = {ARTICLE_VERSIONS.name: [version()]}
-    for table in ("quantities", "times"):  # what the claims point to
+    for table in ("quantities", "times", "quotes"):  # what others point to
         rows[table] = [fact(table)]
     for number, (table, changes, _) in enumerate(WARNED):
         rows.setdefault(table, []).append(row_of(table, number, changes))

@@ -44,6 +44,7 @@ def test_every_table_is_written_with_the_declared_columns(
             "inner_places",
             "coreferences",
             "quotes",
+            "nested_quotes",
             "claims",
             "events",
         )

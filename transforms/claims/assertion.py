@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from transforms.claims.clause import clauses_of
+from transforms.claims.rows import is_unowned
 from transforms.claims.scene import Scene
 from transforms.language.document import Document
 from warehouse.tables import Quote
@@ -81,8 +82,11 @@ _CONDITION = frozenset(("if", "unless", "whether", "until", "before"))
 
 
 def asserter_of(scene: Scene, quote: Quote | None) -> dict[str, Any]:
-    """The columns that say who asserts it; the outlet where nobody is quoted."""
-    if quote is None:
+    """The columns that say who asserts it; the outlet where nobody is quoted.
+
+    "The dam is believed to leak" names nobody who believes it: the outlet says so.
+    """
+    if quote is None or is_unowned(quote):
         return {"asserter_type": "outlet"}
     return {
         "asserter_type": quote.speaker_type,
@@ -91,7 +95,7 @@ def asserter_of(scene: Scene, quote: Quote | None) -> dict[str, Any]:
         "asserter_end": quote.speaker_end,
         "asserter_name": quote.speaker_name,
         "asserter_entity_id": quote.speaker_entity_id,
-        "quote_id": scene.key("quotes", quote),
+        "quote_id": scene.quote_key(quote),
     }
 
 

@@ -21,9 +21,14 @@ def limits(document: Document, start: int, quote: Quote | None) -> tuple[int, in
     first, last = document.sentences[document.sentence_of(start)]
     low, high = document.starts[first], document.ends[last - 1]
     low = max(low, len(find_dateline(document.text) or ""))
-    if quote is None:
+    if quote is None or is_unowned(quote):
         return low, high
     return max(low, quote.start), min(high, quote.end)
+
+
+def is_unowned(quote: Quote) -> bool:
+    """Whether a quote is the outlet's own account of what nobody named says: "is believed to"."""
+    return quote.speaker_start is None and quote.quote_type == "indirect"
 
 
 def type_of_event(

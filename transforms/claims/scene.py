@@ -10,7 +10,7 @@ from transforms.entities.references.find import Reference
 from transforms.language.document import Document
 from transforms.quotes.attribute import Speakers
 from transforms.text import Text, key_of
-from warehouse.tables import Mention, Quantity, Quote, Span, Time
+from warehouse.tables import Mention, NestedQuote, Quantity, Quote, Span, Time
 
 Row = TypeVar("Row", bound=Span)
 
@@ -73,3 +73,7 @@ class Scene:
         """The key that the converter gives to a row of `table`."""
         text = self.text
         return key_of(text.article_id, text.version, table, row.start, row.end, row.rule)
+
+    def quote_key(self, quote: Quote) -> str:
+        """The key of a quote in the table that has it."""
+        return self.key("nested_quotes" if isinstance(quote, NestedQuote) else "quotes", quote)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from transforms.language.document import Document
 
-_KINDS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun"}
+_KINDS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adj"}
 
 CUES = Path(__file__).parent.parent / "data" / "quotes" / "cues.tsv"
 
@@ -23,7 +23,7 @@ class Cue(NamedTuple):
 
 @cache
 def load_cues() -> dict[tuple[str, str], Cue]:
-    """The cues by lemma and part of speech (``verb`` or ``noun``)."""
+    """The cues by lemma and part of speech (``verb``, ``noun`` or ``adj``)."""
     cues: dict[tuple[str, str], Cue] = {}
     lines = [i for i in CUES.read_text(encoding="utf-8").splitlines() if not i.startswith("#")]
     for line in lines[1:]:

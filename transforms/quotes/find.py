@@ -10,16 +10,18 @@ from transforms.article.dateline import find_dateline
 from transforms.entities.references.find import Reference
 from transforms.language.document import Document
 from transforms.quotes.attribute import Speakers, find_speaker
-from transforms.quotes.clause import Content, find_contents, token_span
+from transforms.quotes.clause import find_contents
+from transforms.quotes.content import Content, token_span
+from transforms.quotes.line import find_lines
 from transforms.quotes.marked import find_marked
 from transforms.quotes.marks import Quoted, find_quoted
-from transforms.quotes.nested import find_nested
+from transforms.quotes.nested import find_nested, nest
 from transforms.quotes.refer import refer_pronouns
 from transforms.quotes.row import to_row, unique_rows
 from transforms.text import Text
 from warehouse.tables import Mention, Quote
 
-VERSION = "4"
+VERSION = "5"
 
 # A line that ends a sentence ends a paragraph too; one that does not may be wrapped.
 _BREAK = re.compile(r"(?<=[.!?:\"”’'»)])[^\S\n]*\n|\n[^\S\n]*\n")
@@ -37,8 +39,8 @@ def find_quotes(
     """Direct, indirect and mixed quotations with cue and speaker, in order of position.
 
     A quotation interrupted by its cue gives a row for each piece. Words in marks that nobody is
-    said to have said ("scare quotes") give none. Of what is said inside of quoted words only what
-    stands in marks of its own has a row.
+    said to have said ("scare quotes") give none. What is ascribed within the words of another is a
+    NestedQuote; within quoted words only what stands in marks of its own.
 
     Args:
         text: the article version the document was parsed from.
@@ -96,7 +98,19 @@ def find_quotes(
                 rows.append(to_row(document, speakers, content, start, end, "mixed"))
     rows.extend(find_marked(document, speakers, quoted, taken, heard))
     rows.extend(find_nested(document, speakers, quoted))
-    return refer_pronouns(document, unique_rows(rows), speakers)
+    rows = _with_lines(rows, list(find_lines(document, mentions, speakers, rows)))
+    return nest(text, refer_pronouns(document, unique_rows(rows), speakers))
+
+
+def _with_lines(rows: list[Quote], lines: list[Quote]) -> list[Quote]:
+    """The rows and those of lines, without rows that no cue introduces within a line."""
+    kept = [
+        row
+        for row in rows
+        if row.cue_start is not None
+        or not any(line.start <= row.start and row.end <= line.end for line in lines)
+    ]
+    return kept + lines
 
 
 def _breaks(text: str) -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from transforms.language.document import Document
 from transforms.quotes.attribute import Speakers, find_speaker
-from transforms.quotes.clause import Content, token_span
+from transforms.quotes.content import Content, token_span
 from transforms.quotes.cue import load_cues
 from transforms.quotes.marks import Quoted
 from transforms.quotes.row import to_row

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from transforms.language.document import Document
 from transforms.quotes.attribute import Speakers
 from transforms.quotes.marked import find_marked
 from transforms.quotes.marks import Quoted, find_quoted
-from warehouse.tables import Quote
+from transforms.text import Text, key_of
+from warehouse.tables import NestedQuote, Quote
 
 
 def find_nested(
@@ -30,3 +31,46 @@ def find_nested(
             within = row.cue_start is not None and outer.start <= row.cue_start < outer.end
             if row.rule == "marks" and within and row.speaker_start is not None:
                 yield replace(row, rule="nested")
+
+
+def nest(text: Text, rows: Sequence[Quote]) -> list[Quote]:
+    """The same rows, as NestedQuote each whose cue stands within the words of another.
+
+    The outer quote is the outermost: what the text itself reports, not what is told in it.
+    """
+    found: list[Quote] = []
+    for row in rows:
+        outer = _outermost(rows, row)
+        if outer is not row:
+            key = key_of(
+                text.article_id, text.version, "quotes", outer.start, outer.end, outer.rule
+            )
+            row = NestedQuote(
+                **{f.name: getattr(row, f.name) for f in fields(row)}, outer_quote_id=key
+            )
+        found.append(row)
+    return found
+
+
+def _outermost(rows: Sequence[Quote], row: Quote) -> Quote:
+    """The quote that holds the cue of `row` and is held by none; else the row itself."""
+    seen: list[Quote] = []
+    waiting = [row]
+    while waiting:
+        inner = waiting.pop()
+        seen.append(inner)
+        holders = [o for o in rows if _holds(o, inner)]
+        if not holders:
+            return inner
+        waiting += [o for o in holders if o not in seen]
+    return row
+
+
+def _holds(outer: Quote, row: Quote) -> bool:
+    """Whether the words of `outer` hold the cue of `row`, and not the other way round."""
+    return _within(row, outer) and not _within(outer, row) and outer.cue_start != row.cue_start
+
+
+def _within(row: Quote, outer: Quote) -> bool:
+    cue = row.cue_start
+    return cue is not None and outer.start <= cue < outer.end

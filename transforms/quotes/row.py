@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from transforms.language.document import Document
 from transforms.quotes.attribute import Speakers, span_of
-from transforms.quotes.clause import Content
+from transforms.quotes.content import Content
 from transforms.quotes.cue import class_of
 from transforms.quotes.speaker import type_of
 from warehouse.tables import Quote

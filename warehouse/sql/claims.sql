@@ -160,11 +160,14 @@ JOIN lake.article_versions v ON v.article_id = c.article_id AND v.version = c.ve
     AND v.recorded_at = c.version_at
 ORDER BY v.published_at, c.article_id, c.start;
 
--- The quotes of texts and those of headlines; `part` says what their offsets are into.
+-- The quotes of texts, those told at second hand within them (with `outer_quote_id`), and those of
+-- headlines; `part` says what their offsets are into.
 -- Example: quotes of texts and of headlines
 --     SELECT part, count(*) AS quotes FROM all_quotes GROUP BY part;
 CREATE VIEW all_quotes AS
 SELECT *, 'text' AS part FROM quotes
+UNION ALL BY NAME
+SELECT *, 'text' AS part FROM nested_quotes
 UNION ALL BY NAME
 SELECT *, 'headline' AS part FROM headline_quotes;
 
@@ -173,7 +176,7 @@ SELECT *, 'headline' AS part FROM headline_quotes;
 --     SELECT published_at, part, cue, surface FROM quotes_of('Idrissa Maman');
 CREATE MACRO quotes_of(entity) AS TABLE
 SELECT q.surface, q.quote_type, q.cue, q.cue_class, q.speaker_surface, q.speaker_name, q.part,
-       v.published_at, v.headline, q.article_id, q.quote_id
+       v.published_at, v.headline, q.article_id, q.quote_id, q.outer_quote_id
 FROM all_quotes q
 JOIN article_versions v USING (article_id)
 WHERE entity = q.speaker_entity_id
@@ -186,7 +189,7 @@ ORDER BY v.published_at, q.article_id, q.part, q.start;
 --     SELECT speaker, cue, surface FROM said_about('Tillabéri');
 CREATE MACRO said_about(entity) AS TABLE
 SELECT DISTINCT q.surface, q.quote_type, q.cue, coalesce(q.speaker_name, q.speaker_surface)
-       AS speaker, q.part, v.published_at, v.headline, q.article_id, q.quote_id
+       AS speaker, q.part, v.published_at, v.headline, q.article_id, q.quote_id, q.outer_quote_id
 FROM all_quotes q
 JOIN mentions m ON m.article_id = q.article_id
     AND CASE q.part WHEN 'text' THEN m.start >= q.start AND m."end" <= q."end"

@@ -65,6 +65,10 @@ SELECT 'quote', quote_id, coalesce(speaker_name, speaker_surface), article_id, v
        surface, sentence_start, sentence_end, extractor, extractor_version, rule, run_id, recorded_at,
        superseded_at FROM lake.quotes
 UNION ALL
+SELECT 'nested quote', quote_id, coalesce(speaker_name, speaker_surface), article_id, version, start,
+       "end", surface, sentence_start, sentence_end, extractor, extractor_version, rule, run_id,
+       recorded_at, superseded_at FROM lake.nested_quotes
+UNION ALL
 SELECT 'claim', claim_id, concat_ws(' ', happening, coalesce(value::VARCHAR,
        value_low::VARCHAR || '..' || value_high::VARCHAR), counted), article_id, version, start, "end",
        surface, sentence_start, sentence_end, extractor, extractor_version, rule, run_id, recorded_at,

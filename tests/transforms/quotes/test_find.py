@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from transforms.language.document import Document
 from transforms.language.pipeline import SpacyPipeline
 from transforms.quotes.find import find_quotes
-from transforms.text import Text
-from warehouse.tables import Mention, Quote
+from transforms.text import Text, key_of
+from warehouse.tables import Mention, NestedQuote, Quote
 
 
 def _find(language: SpacyPipeline, text: str, names: tuple[str, ...] = ()) -> list[Quote]:
@@ -103,6 +103,24 @@ def test_a_quotation_within_another_has_its_own_speaker(language: SpacyPipeline)
     assert (outer.speaker_name, outer.speaker_type) == ("Otto Lind", "person")
     assert text[inner.start : inner.end] == "You must rest for a week,"
     assert (inner.rule, inner.speaker_surface) == ("nested", "The nurse")
+    assert [type(row) for row in (outer, inner)] == [Quote, NestedQuote]
+
+
+def test_what_is_told_within_the_words_of_another_points_to_them(language: SpacyPipeline) -> None:
+    text = "The council said that the mayor had admitted that the bridge was unsafe."
+    outer, inner = _find(language, text)
+    assert isinstance(inner, NestedQuote)
+    assert not isinstance(outer, NestedQuote)
+    assert inner.speaker_surface == "the mayor"
+    assert inner.outer_quote_id == key_of("a", "v", "quotes", outer.start, outer.end, outer.rule)
+
+
+def test_the_outermost_words_are_those_that_the_text_reports(language: SpacyPipeline) -> None:
+    text = "Oxfam said that farmers claim that officials had promised that a well would be dug."
+    outer, *inner = _find(language, text)
+    key = key_of("a", "v", "quotes", outer.start, outer.end, outer.rule)
+    assert len(inner) == 2
+    assert {row.outer_quote_id for row in inner if isinstance(row, NestedQuote)} == {key}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from transforms.entities.found import Found
+from transforms.entities.known import load_names
 from transforms.language.document import Document
 
 TYPES = {
@@ -23,6 +24,15 @@ TYPES = {
 }
 """OntoNotes label to mention type; numbers and dates are no names."""
 
+_RANKS = frozenset(
+    {"brig", "gen", "lt", "col", "capt", "maj", "sgt", "cpl", "pvt", "rev", "sen", "rep", "gov",
+     "prof", "adm", "dr", "mr", "mrs", "ms"}
+)  # fmt: skip
+_SIDES = frozenset(
+    {"northern", "southern", "eastern", "northeastern", "northwestern", "southeastern",
+     "southwestern", "central"}
+)  # fmt: skip
+"""Adjectives of a part of a country, which name nobody; "Western" names a side."""
 _HOLDERS = frozenset({"minister", "secretary", "ministers", "secretaries"})
 _CAPITALISED = frozenset({"PERSON", "ORG", "PLACE", "GROUP"})
 _NUMBERLESS = frozenset({"PERSON", "ORG", "PLACE"})
@@ -60,6 +70,9 @@ def find_modelled(document: Document) -> list[Found]:
         if kind is None:
             continue
         start, end = document.starts[name.first], document.ends[name.last - 1]
+        word = document.lowers[name.first].strip(".") if name.last - name.first == 1 else ""
+        if word in _RANKS or (word in _SIDES and name.label in ("NORP", "LOC")):
+            continue
         if kind == "ORG" and _is_portfolio(document, name.first, name.last):
             continue
         for first, last in _parts(text, start, end, kind, owners):
@@ -107,10 +120,18 @@ def _bodies(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Organisations of a list; a comma within one name ("Smith, Jones & Co.") splits nothing."""
     parts = list(_split(text, start, end, _LIST))
     words = [text[first:last] for first, last in parts]
+    if len(parts) == 1 and _are_two(text[start:end]):
+        return list(_split(text, start, end, _AND))
     plain = all(w[:1].isupper() and " and " not in w and "&" not in w for w in words)
     if plain and not any(_NOT_ALONE.match(w) for w in words):
         return parts
     return [(start, end)]
+
+
+def _are_two(name: str) -> bool:
+    """Whether "and" joins two organisations, of which a newsroom knows one."""
+    halves = _AND.split(name)
+    return len(halves) == 2 and any(load_names()[1].get(half) == "ORG" for half in halves)
 
 
 def _split(text: str, start: int, end: int, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:

@@ -140,7 +140,8 @@ def _of_gazetteer(surface: str) -> dict[str, float]:
         if place.is_alternate:
             weight = 0.3 if place.population < _GREAT else 0.8
         elif place.kind in ("region", "admin1"):
-            weight = 3.0 if place.kind == "region" else 2.0
+            is_great = place.kind == "region" and place.country_code is None
+            weight = 3.0 if is_great else 2.0
         else:
             weight = 1.5 if place.population >= _GREAT else 0.4
         best = max(best, weight)

@@ -22,6 +22,10 @@ from transforms.language.document import Name
         ("Northern Ferries , Inc.", "ORG", ["Northern Ferries , Inc."]),
         ("leeks", "PERSON", []),
         ("7", "ORG", []),
+        ("Brig", "ORG", []),
+        ("Northern", "NORP", []),
+        ("Reuters and Harbour", "ORG", ["Reuters", "Harbour"]),
+        ("Harbour and Hall", "ORG", ["Harbour and Hall"]),
     ],
 )
 def test_what_does_not_belong_is_cut(text: str, label: str, names: list[str]) -> None:

@@ -108,7 +108,9 @@ def _parts(
         yield owner.span(1)
         start = owner.end()
     for first, last in _split(text, start, end, _BREAK):
-        if kind not in _NUMBERLESS or ", " not in text[first:last]:
+        if kind == "ORG" and _are_two(text[first:last]):
+            yield from _split(text, first, last, _AND)
+        elif kind not in _NUMBERLESS or ", " not in text[first:last]:
             yield first, last
         elif kind != "ORG":
             yield from _split(text, first, last, _LIST)
@@ -120,8 +122,6 @@ def _bodies(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Organisations of a list; a comma within one name ("Smith, Jones & Co.") splits nothing."""
     parts = list(_split(text, start, end, _LIST))
     words = [text[first:last] for first, last in parts]
-    if len(parts) == 1 and _are_two(text[start:end]):
-        return list(_split(text, start, end, _AND))
     plain = all(w[:1].isupper() and " and " not in w and "&" not in w for w in words)
     if plain and not any(_NOT_ALONE.match(w) for w in words):
         return parts

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from transforms.entities.found import Found
 from transforms.entities.known import load_names
+from transforms.entities.places import fold_name, load_gazetteer
 from transforms.language.document import Document
 
 TYPES = {
@@ -45,6 +46,14 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"(?:['\u2019]s|['\u2019]|[\s,;:\"\u201d(\u2014\u2013-])+$")
+_RANK = re.compile(
+    r"(?:supt|det|insp|ins|sgt|pc|dc|ds|di|dci|dsu|cllr|lt|col|gen|capt|maj|brig|cpl|pvt|rev|fr|sen"
+    r"|rep|gov|prof|hon|adm|cmdr|dep|asst)\.?\s+(?=[A-Z][\w.'-]+ [A-Z])",
+    re.IGNORECASE,
+)
+_LINKED = re.compile(r"-[a-z\u00e0]{1,4}-[A-Z]\w+")
+_GIVEN = re.compile(r"-(?!(?:era|led|like|run|own|born|met|ally)\b)[a-z]{2,5}\b(?!-)")
+_SAINT = re.compile(r"\b(?:Ste?|Mt|Ft)\.? $")
 _NUMBER = re.compile(r"\s+\d{2,}[\d/-]*$|\s+\d+[/-]\d[\d/-]*$")
 _ANY_NUMBER = re.compile(r"\s+\(?\d[\d/:.,-]*$")
 _OWNERS = frozenset({"PERSON", "GPE"})
@@ -77,6 +86,7 @@ def find_modelled(document: Document) -> list[Found]:
             continue
         for first, last in _parts(text, start, end, kind, owners):
             first, last = _trim(text, first, last, kind)
+            first, last = _whole(text, first, last, kind)
             if _is_name(text[first:last], kind):
                 found.append(Found(first, last, kind, name.label))
     return found
@@ -144,9 +154,25 @@ def _split(text: str, start: int, end: int, pattern: re.Pattern[str]) -> Iterato
         yield at, end
 
 
+def _whole(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
+    """With what was cut off at a hyphen or a dot: "Stoke-on-Trent", "Kim Jong-un", "St. Ives"."""
+    if kind not in ("PERSON", "PLACE"):
+        return start, end
+    hyphened = (_LINKED if kind == "PLACE" else _GIVEN).match(text, end)
+    if hyphened is not None and (kind == "PLACE" or " " in text[start:end]):
+        end = hyphened.end()
+    saint = _SAINT.search(text, max(0, start - 5), start)
+    if saint is not None and fold_name(text[saint.start() : end]) in load_gazetteer():
+        start = saint.start()
+    return start, end
+
+
 def _trim(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
     while (head := _HEAD.match(text, start, end)) is not None and head.end() < end:
         start = head.end()
+    if kind == "PERSON":
+        while (rank := _RANK.match(text, start, end)) is not None:
+            start = rank.end()
     if (tail := _TAIL.search(text[start:end])) is not None:
         end = start + tail.start()
     if kind in _NUMBERLESS:

@@ -82,7 +82,7 @@ MENTION_TYPES = ("PERSON", "ORG", "PLACE", "GROUP", "EVENT", "OTHER")
 REFERENCE_FORMS = ("description", "pronoun")
 PLACE_ROLES = ("place", "actor")
 FEATURE_CLASSES = ("P", "A", "L", "H", "T")
-PLACE_PRECISIONS = ("point", "city", "admin1", "country", "region")
+PLACE_PRECISIONS = ("point", "city", "admin1", "country", "region", "around")
 QUANTITY_KINDS = (
     "count", "percent", "money", "measure", "age", "duration", "ordinal", "fraction", "ratio",
     "range", "rank", "cardinal",
@@ -200,7 +200,10 @@ class Mention(Span):
     latitude: float | None = column("WGS 84", default=None, low=-90, high=90, unit="deg")
     longitude: float | None = column("WGS 84", default=None, low=-180, high=180, unit="deg")
     precision: str | None = column(
-        "what the coordinates stand for", default=None, values=PLACE_PRECISIONS
+        "what the coordinates stand for; around: of a place that no gazetteer has, the place it is in"
+        " or the town its text is about",
+        default=None,
+        values=PLACE_PRECISIONS,
     )
     candidates: str | None = column(
         "the best readings of a place's name, as JSON [{geonames_id, name, country_code, score,"
@@ -226,7 +229,10 @@ class InnerPlace(Span):
     latitude: float | None = column("WGS 84", default=None, low=-90, high=90, unit="deg")
     longitude: float | None = column("WGS 84", default=None, low=-180, high=180, unit="deg")
     precision: str | None = column(
-        "what the coordinates stand for", default=None, values=PLACE_PRECISIONS
+        "what the coordinates stand for; around: of a place that no gazetteer has, the place it is in"
+        " or the town its text is about",
+        default=None,
+        values=PLACE_PRECISIONS,
     )
 
 

@@ -13,6 +13,8 @@ from transforms.entities.context import Context, find_cues
 from transforms.entities.cues import load_cues, load_first_names
 from transforms.entities.found import Found
 from transforms.entities.modelled import TYPES
+from transforms.entities.peoples import place_of_people
+from transforms.entities.places import Place, fold_name, load_gazetteer
 from transforms.entities.readings import find_readings, is_country
 from transforms.entities.votes import Votes
 
@@ -24,7 +26,14 @@ _ENOUGH = 6.0
 _OWN = 1.5
 _GREAT = 300_000
 """Inhabitants from which a city's name is most likely the city."""
+_SUPPORTED = 1.2
+"""What a small place's name is surer of being it where the document names its country."""
+_KNOWN = 2.0
+_TOWN, _TOWN_OF_STATE, _CITY = 3_000, 10_000, 200_000
+_ENGLISH = frozenset({"US", "GB", "CA", "AU", "NZ", "IE"})
+"""Countries full of towns that are called like people, so that they support only great ones."""
 _PEOPLE = ("an", "ese", "ish", "i", "ic", "ch", "ist", "ite", "crat", "er")
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
 _FIXED = frozenset({"known", "result", "people", "contest"})
 
 
@@ -40,12 +49,15 @@ def agree_types(context: Context, found: Sequence[Found]) -> list[Found]:
     keys = [" ".join(surface.casefold().split()) for surface in surfaces]
     cues = [find_cues(context, found, at) for at in range(len(found))]
     pooled: dict[str, Votes] = {key: Votes() for key in keys}
-    for key, name, cue in zip(keys, found, cues, strict=True):
-        pooled[key].add(name.kind, _label(name.rule, key))
+    for key, surface, name, cue in zip(keys, surfaces, found, cues, strict=True):
+        kind = "ORG" if name.rule in _PLACES and _is_acronym(surface) else name.kind
+        pooled[key].add(kind, _label(name.rule, key))
         pooled[key].pool(cue.shared)
+    # where sport is played, a town is as likely its team
+    countries = frozenset() if context.is_sport else _countries(surfaces, found)
     for key, surface in dict(zip(keys, surfaces, strict=True)).items():
         pooled[key].scale(_ENOUGH)
-        pooled[key].pool(_of_name(surface))
+        pooled[key].pool(_of_name(surface, countries))
     for (short, kind), weight in _of_longer(pooled).items():
         pooled[short].add(kind, weight)
     agreed = []
@@ -58,6 +70,16 @@ def agree_types(context: Context, found: Sequence[Found]) -> list[Found]:
     return agreed
 
 
+def _is_acronym(surface: str) -> bool:
+    """Whether a name is a few capitals that are no place's: parties and rebels have such names."""
+    return (
+        2 < len(surface) < 6
+        and surface.isalpha()
+        and surface.isupper()
+        and not find_readings(surface)
+    )
+
+
 def _label(rule: str, key: str) -> float:
     """What a label or a rule says; words that do not look like a people are hardly one."""
     if rule == "NORP" and not key.removesuffix("s").endswith(_PEOPLE):
@@ -65,9 +87,27 @@ def _label(rule: str, key: str) -> float:
     return _MODEL.get(rule, 1.0) if rule in TYPES else _SURE
 
 
-def _of_name(surface: str) -> Votes:
-    """What the words of a name say of its type."""
+def _countries(surfaces: Sequence[str], found: Sequence[Found]) -> frozenset[str]:
+    """Countries that a document names, or whose people or great cities it names, and divisions."""
+    codes = set()
+    for surface, name in zip(surfaces, found, strict=True):
+        if name.kind == "GROUP":
+            people = place_of_people(surface)
+            codes.add(people.country_code if people is not None else None)
+        elif name.kind == "PLACE" and (readings := find_readings(surface)):
+            place = readings[0].place
+            if place.kind == "country" or place.is_capital or place.population >= _GREAT:
+                codes.add(place.country_code)
+            if place.kind == "admin1":
+                codes.add(f"{place.country_code}.{place.admin1_code}")
+    return frozenset(code for code in codes if code is not None)
+
+
+def _of_name(surface: str, countries: frozenset[str]) -> Votes:
+    """What the words of a name say of its type, in a document that names these countries."""
     cues, votes = load_cues(), Votes(_of_gazetteer(surface))
+    if 0.0 < votes.get("PLACE", 0.0) < _KNOWN and _is_supported(surface, countries):
+        votes.add("PLACE", _SUPPORTED)
     words = surface.casefold().split()
     last, first = words[-1], words[0]
     if len(words) == 1:
@@ -100,11 +140,35 @@ def _of_gazetteer(surface: str) -> dict[str, float]:
         if place.is_alternate:
             weight = 0.3 if place.population < _GREAT else 0.8
         elif place.kind in ("region", "admin1"):
-            weight = 3.0 if place.kind == "region" else 2.0
+            is_great = place.kind == "region" and place.country_code is None
+            weight = 3.0 if is_great else 2.0
         else:
             weight = 1.5 if place.population >= _GREAT else 0.4
         best = max(best, weight)
     return {"PLACE": best} if best else {}
+
+
+def _is_supported(surface: str, countries: frozenset[str]) -> bool:
+    """Whether a place of the name lies in one of the countries."""
+    if fold_name(surface) not in load_gazetteer():
+        return False
+    return any(
+        place.country_code in countries
+        and (place.is_usual or not place.is_alternate or place.population >= _CITY)
+        and (
+            _is_town_of(place, countries)
+            if place.country_code in _ENGLISH
+            else (place.population >= _TOWN or place.kind != "city")
+        )
+        for place in (r.place for r in find_readings(surface))
+    )
+
+
+def _is_town_of(place: Place, countries: frozenset[str]) -> bool:
+    """Whether a place is a great city, or a town of a state that is named too."""
+    state = f"{place.country_code}.{place.admin1_code}"
+    least = _TOWN_OF_STATE if state in countries else _CITY
+    return place.kind == "city" and place.population >= least
 
 
 def _of_longer(pooled: Mapping[str, Votes]) -> dict[tuple[str, str], float]:

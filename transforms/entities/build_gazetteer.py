@@ -163,9 +163,9 @@ def _rows() -> Iterator[tuple[Any, ...]]:
     for name, target in _lines("variants.tsv"):
         if target in named:  # as sure as the main name: newsrooms use no other
             yield (*next(_named(name, (), named[target]))[:-1], True)
-    for name, number, north, east, alternates, *_ in _lines("regions.tsv"):
+    for name, number, north, east, alternates, *country in _lines("regions.tsv"):
         region = Facts(
-            int(number) if number else None, name, "region", None, None, None,
+            int(number) if number else None, name, "region", "".join(country) or None, None, None,
             float(north), float(east), 0, False,
         )  # fmt: skip
         yield from _named(name, alternates.split("|"), region)

@@ -17,6 +17,10 @@ from transforms.entities.readings import Reading
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 ROUNDS = 4
+_LITTLE = 0.2
+"""Fame up to which a place is one of many of its name."""
+_COMMON = 4.0
+"""How much less a famous place says of what is near it."""
 
 
 class Weights(NamedTuple):
@@ -27,7 +31,7 @@ class Weights(NamedTuple):
     admin1: float = 3.0
     near: float = 10.0
     near_km: float = 75.0
-    within: float = 8.0
+    within: float = 20.0
     described: float = 6.0
     people: float = 2.0
     home: float = 3.0
@@ -99,6 +103,24 @@ def choose_places(
     ]
 
 
+def is_elsewhere(choice: Choice, holder: Choice) -> bool:
+    """Whether a name is said to be in a state or country in which none of its readings lies.
+
+    "Orwell, Vermont" is then no Orwell that the gazetteer has. A famous place stays: in "London,
+    Singapore and Tokyo" the comma says nothing.
+    """
+    best, wide = choice.readings[0][0], holder.readings[0][0].place
+    if best.place.kind not in ("city", "admin2") or _fame(best) > _LITTLE:
+        return False
+    if wide.kind not in ("admin1", "country") or wide.country_code is None:
+        return False
+    return not any(
+        reading.place.country_code == wide.country_code
+        and (wide.kind == "country" or reading.place.admin1_code == wide.admin1_code)
+        for reading, _, _ in choice.readings
+    )
+
+
 def _alone(
     said: Sequence[Said],
     readings: Sequence[Reading],
@@ -152,7 +174,8 @@ def _bonds(
     return {
         "country": ((country[:, None] == country) & (country != "") & other).astype(np.float64),
         "admin1": ((admin1[:, None] == admin1) & (admin1 != "") & other).astype(np.float64),
-        "near": near * other,
+        # everybody names the great cities: being near one tells little
+        "near": near * other / (1.0 + _COMMON * np.array([_fame(r) for r in readings])),
     }
 
 

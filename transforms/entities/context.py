@@ -41,6 +41,14 @@ _COUNTIES = re.compile(
 )
 _WITHIN = frozenset({"in", "near", "outside", "around", "across"})
 _TOWARDS = frozenset({"from", "to", "at"})
+_BESIDE = 8
+"""Tokens after a name in which a noun can say what it is."""
+_NOUNS = (
+    ("place_before", "PLACE"),
+    ("org_before", "ORG"),
+    ("role", "PERSON"),
+    ("person", "PERSON"),
+)
 _WIDE = re.compile(r"[A-Z][\w.]*(?: [A-Z][\w.]*){0,2}")
 
 
@@ -81,6 +89,7 @@ def find_cues(context: Context, found: Sequence[Found], at: int) -> Cues:
         _read_before(document, first, votes)
     if last < len(document):
         _read_after(document, last, votes.shared)
+    _read_apposition(document, first, last, votes.shared)
     if _AGE.match(text, name.end):
         votes.shared.add("PERSON", 1.5)
     if text.startswith(("-based", "-area"), name.end) or _COUNTIES.match(text, name.end):
@@ -135,6 +144,26 @@ def _read_after(document: Document, last: int, votes: Votes) -> None:
             votes.add("PLACE", 1.5)
         elif after in cues["org_after"]:
             votes.add("ORG", 1.0)
+
+
+def _read_apposition(document: Document, first: int, last: int, votes: Votes) -> None:
+    """What a noun set off beside a name says it is: "the party, Lusa", "Lusa, a port on"."""
+    heads, deps, words = document.heads, document.deps, document.words
+    if "," not in words[max(0, first - 1) : first] + words[last : last + 1]:
+        return
+    root = next((t for t in range(first, last) if not first <= heads[t] < last), first)
+    is_after = deps[root] != "appos"
+    beside = root if is_after else heads[root]
+    if is_after:
+        after = range(last, min(len(document), last + _BESIDE))
+        beside = next((t for t in after if deps[t] == "appos" and heads[t] == root), root)
+    if beside == root or words[beside][0].isupper():
+        return
+    cues, noun = load_cues(), document.lemmas[beside].lower()
+    for cue, kind in _NOUNS:
+        if noun in cues[cue] and (is_after or kind == "ORG"):
+            votes.add(kind, 0.8)
+            return
 
 
 def _listed(text: str, found: Sequence[Found], at: int) -> list[str]:

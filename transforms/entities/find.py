@@ -17,11 +17,12 @@ from transforms.entities.placed import find_countries, find_placed, find_roads, 
 from transforms.entities.results import find_results
 from transforms.entities.roles import find_role
 from transforms.entities.spread import spread_names
+from transforms.entities.wide import find_wide
 from transforms.language.document import Document
 from transforms.text import Text
 from warehouse.tables import Mention
 
-VERSION = "3"
+VERSION = "4"
 
 
 def find_mentions(text: Text, document: Document) -> list[Mention]:
@@ -79,6 +80,7 @@ def find_names(document: Document) -> list[Found]:
     peoples = find_peoples(document)
     said = {(n.start, n.end) for n in peoples}
     kept += keep_apart([n for n in modelled if (n.start, n.end) not in said], taken)
+    kept += keep_apart(find_wide(document, taken), taken)
     kept += keep_apart(peoples, taken)
     kept += keep_apart(find_capitals(text), taken)
     kept += keep_apart(find_countries(document, taken), taken)

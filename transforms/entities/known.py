@@ -18,6 +18,7 @@ _KINDS = {
     "league": "EVENT",
     "group": "GROUP",
     "place": "PLACE",
+    "other": "OTHER",
 }
 _ACRONYM = re.compile(r"\b([A-Z]{2,6}) \(([A-Za-z][\w' -]{5,80})\)")
 _BRACKETED = re.compile(r"\s*\(([A-Z][A-Za-z]{1,7})\)")

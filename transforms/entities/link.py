@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import pandas as pd
 
-from transforms.entities.choose import Choice, Said, choose_places
+from transforms.entities.choose import Choice, Said, choose_places, is_elsewhere
 from transforms.entities.described import find_described, find_home, find_outlet
 from transforms.entities.keys import entity_key
 from transforms.entities.nested import find_nested
 from transforms.entities.peoples import place_of_people
+from transforms.entities.placed import ROAD
 from transforms.entities.places import Place, feature_class, fold_name
 from transforms.entities.readings import find_readings
+from transforms.entities.surroundings import find_around, find_town
 from transforms.text import Text
 
 PLACED = (
@@ -26,6 +29,8 @@ _OPENS, _DATELINE_ENDS = 2.0, 60
 """How many other names the place that opens a text counts for, and where an opening ends."""
 _OUTLET = 1.0
 """How much the publisher's town counts for the others."""
+_CLOSED = re.compile(r"[,.;:)]|\s*[\u2013\u2014(]|\s*$", re.MULTILINE)
+"""What follows the state in "Orwell, Vermont,"."""
 _CANDIDATES = 3
 _NESTED = 0.5
 """How much a place in an organisation's name counts for the others."""
@@ -99,14 +104,60 @@ def place_names(
         countries = Counter(p.country_code for p in homes if p is not None and p.country_code)
         home = find_home(text.url if text is not None else None)
         choices = choose_places(said, countries, home)
+    strangers = _strangers(named, owners, choices, text.text if text is not None else "")
     values: list[dict[str, object]] = []
     for people, owner in zip(homes, owners, strict=True):
-        if owner is not None:
+        if owner is not None and owner not in strangers:
             best = choices[owner].readings[0][0].place
             values.append(_columns(best) | {"candidates": _candidates(choices[owner])})
         else:
             values.append(_columns(people) if people is not None else {})
+    if text is not None:
+        _put_around(mentions, values, choices, owners, strangers, text)
     return values
+
+
+def _strangers(
+    named: Sequence[tuple[int, int, str, float] | None],
+    owners: Sequence[int | None],
+    choices: Sequence[Choice],
+    text: str,
+) -> set[int]:
+    """Indices of names that a state or country after a comma says are none of their readings."""
+    found = set()
+    for at in range(len(named) - 1):
+        one, other, first, second = owners[at], owners[at + 1], named[at], named[at + 1]
+        if one is None or other is None or first is None or second is None:
+            continue
+        is_held = second[0] - first[1] == 2 and _CLOSED.match(text, second[1])
+        if is_held and is_elsewhere(choices[one], choices[other]):
+            found.add(one)
+    return found
+
+
+def _put_around(
+    mentions: Sequence[tuple[int, int, str, str]],
+    values: list[dict[str, object]],
+    choices: Sequence[Choice],
+    owners: Sequence[int | None],
+    strangers: Collection[int],
+    text: Text,
+) -> None:
+    """Gives places without a reading the point of what they are in."""
+    spots = [
+        (start, end, choices[owner].readings[0][0].place)
+        for (start, end, _, _), owner in zip(mentions, owners, strict=True)
+        if owner is not None and owner not in strangers
+    ]
+    town = find_town(spots)
+    for (start, end, kind, _), found in zip(mentions, values, strict=True):
+        if kind == "PLACE" and not found:
+            is_road = ROAD.fullmatch(text.text, start, end) is not None
+            place = find_around(text.text, start, end, spots) or (None if is_road else town)
+            if place is not None:
+                found |= _columns(place) | {
+                    "geonames_id": None, "feature_class": None, "precision": "around"
+                }  # fmt: skip
 
 
 def _placed_names(

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from transforms.entities.found import Found
+from transforms.entities.known import load_names
+from transforms.entities.places import fold_name, load_gazetteer
 from transforms.language.document import Document
 
 TYPES = {
@@ -23,6 +25,15 @@ TYPES = {
 }
 """OntoNotes label to mention type; numbers and dates are no names."""
 
+_RANKS = frozenset(
+    {"brig", "gen", "lt", "col", "capt", "maj", "sgt", "cpl", "pvt", "rev", "sen", "rep", "gov",
+     "prof", "adm", "dr", "mr", "mrs", "ms"}
+)  # fmt: skip
+_SIDES = frozenset(
+    {"northern", "southern", "eastern", "northeastern", "northwestern", "southeastern",
+     "southwestern", "central"}
+)  # fmt: skip
+"""Adjectives of a part of a country, which name nobody; "Western" names a side."""
 _HOLDERS = frozenset({"minister", "secretary", "ministers", "secretaries"})
 _CAPITALISED = frozenset({"PERSON", "ORG", "PLACE", "GROUP"})
 _NUMBERLESS = frozenset({"PERSON", "ORG", "PLACE"})
@@ -35,6 +46,14 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"(?:['\u2019]s|['\u2019]|[\s,;:\"\u201d(\u2014\u2013-])+$")
+_RANK = re.compile(
+    r"(?:supt|det|insp|ins|sgt|pc|dc|ds|di|dci|dsu|cllr|lt|col|gen|capt|maj|brig|cpl|pvt|rev|fr|sen"
+    r"|rep|gov|prof|hon|adm|cmdr|dep|asst)\.?\s+(?=[A-Z][\w.'-]+ [A-Z])",
+    re.IGNORECASE,
+)
+_LINKED = re.compile(r"-[a-z\u00e0]{1,4}-[A-Z]\w+")
+_GIVEN = re.compile(r"-(?!(?:era|led|like|run|own|born|met|ally)\b)[a-z]{2,5}\b(?!-)")
+_SAINT = re.compile(r"\b(?:Ste?|Mt|Ft)\.? $")
 _NUMBER = re.compile(r"\s+\d{2,}[\d/-]*$|\s+\d+[/-]\d[\d/-]*$")
 _ANY_NUMBER = re.compile(r"\s+\(?\d[\d/:.,-]*$")
 _OWNERS = frozenset({"PERSON", "GPE"})
@@ -60,10 +79,14 @@ def find_modelled(document: Document) -> list[Found]:
         if kind is None:
             continue
         start, end = document.starts[name.first], document.ends[name.last - 1]
+        word = document.lowers[name.first].strip(".") if name.last - name.first == 1 else ""
+        if word in _RANKS or (word in _SIDES and name.label in ("NORP", "LOC")):
+            continue
         if kind == "ORG" and _is_portfolio(document, name.first, name.last):
             continue
         for first, last in _parts(text, start, end, kind, owners):
             first, last = _trim(text, first, last, kind)
+            first, last = _whole(text, first, last, kind)
             if _is_name(text[first:last], kind):
                 found.append(Found(first, last, kind, name.label))
     return found
@@ -95,7 +118,9 @@ def _parts(
         yield owner.span(1)
         start = owner.end()
     for first, last in _split(text, start, end, _BREAK):
-        if kind not in _NUMBERLESS or ", " not in text[first:last]:
+        if kind == "ORG" and _are_two(text[first:last]):
+            yield from _split(text, first, last, _AND)
+        elif kind not in _NUMBERLESS or ", " not in text[first:last]:
             yield first, last
         elif kind != "ORG":
             yield from _split(text, first, last, _LIST)
@@ -113,6 +138,12 @@ def _bodies(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(start, end)]
 
 
+def _are_two(name: str) -> bool:
+    """Whether "and" joins two organisations, of which a newsroom knows one."""
+    halves = _AND.split(name)
+    return len(halves) == 2 and any(load_names()[1].get(half) == "ORG" for half in halves)
+
+
 def _split(text: str, start: int, end: int, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     at = start
     for gap in pattern.finditer(text, start, end):
@@ -123,9 +154,25 @@ def _split(text: str, start: int, end: int, pattern: re.Pattern[str]) -> Iterato
         yield at, end
 
 
+def _whole(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
+    """With what was cut off at a hyphen or a dot: "Stoke-on-Trent", "Kim Jong-un", "St. Ives"."""
+    if kind not in ("PERSON", "PLACE"):
+        return start, end
+    hyphened = (_LINKED if kind == "PLACE" else _GIVEN).match(text, end)
+    if hyphened is not None and (kind == "PLACE" or " " in text[start:end]):
+        end = hyphened.end()
+    saint = _SAINT.search(text, max(0, start - 5), start)
+    if saint is not None and fold_name(text[saint.start() : end]) in load_gazetteer():
+        start = saint.start()
+    return start, end
+
+
 def _trim(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
     while (head := _HEAD.match(text, start, end)) is not None and head.end() < end:
         start = head.end()
+    if kind == "PERSON":
+        while (rank := _RANK.match(text, start, end)) is not None:
+            start = rank.end()
     if (tail := _TAIL.search(text[start:end])) is not None:
         end = start + tail.start()
     if kind in _NUMBERLESS:

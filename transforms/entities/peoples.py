@@ -43,7 +43,14 @@ def place_of_people(people: str) -> Place | None:
 @cache
 def load_peoples() -> frozenset[str]:
     """Folded names of peoples and religions that have no one country, and of those that have."""
-    return frozenset(load_demonyms()) | {fold_name(name) for (name,) in read_rows("peoples.txt")}
+    peoples = set(load_demonyms()) | {fold_name(name) for (name,) in read_rows("peoples.txt")}
+    return frozenset(peoples - _countries())
+
+
+@cache
+def _countries() -> frozenset[str]:
+    """Folded names of countries, some of which are a people's too, or look like its plural."""
+    return frozenset(fold_name(place.display) for place in load_gazetteer().countries.values())
 
 
 def find_peoples(document: Document) -> list[Found]:
@@ -66,8 +73,7 @@ def find_peoples(document: Document) -> list[Found]:
             found.append(Found(starts[at], ends[at + 1], "GROUP", "people"))
             skip = at + 1
             continue
-        if lower in peoples or (
-            lower not in _AREAS and lower.endswith("s") and lower[:-1] in peoples
-        ):
+        is_plural = lower.endswith("s") and lower[:-1] in peoples
+        if lower in peoples or (is_plural and lower not in _AREAS | _countries()):
             found.append(Found(starts[at], ends[at], "GROUP", "people"))
     return found

@@ -16,7 +16,7 @@ _WITHIN = frozenset({"in", "near", "outside", "around", "across", "throughout", 
 _LONGEST = 4
 _SHORT = frozenset({*month_abbr[1:], "Sept"})
 MONTHS = frozenset(month_name[1:]) | _SHORT | {f"{month}." for month in _SHORT}
-_ROAD = re.compile(
+ROAD = re.compile(
     r"\b(?:(?:U\.?S\.?|State|County|Interstate|Farm-to-Market|Old|[A-Z][a-z]+ (?:State|County))"
     r"[ -])?(?:Highway|Route|Interstate|Road|Loop|Hwy\.?)[ -]\d+[A-Z]?\b"
     r"|\b(?:FM|I|US|CR|SR)[- ]\d{1,4}\b"
@@ -35,7 +35,7 @@ _BIG_WORDS = frozenset({"NNP", "NNPS"})
 
 def find_roads(text: str) -> list[Found]:
     """Roads with a number or a word that says so."""
-    return [Found(m.start(), m.end(), "PLACE", "road") for m in _ROAD.finditer(text)]
+    return [Found(m.start(), m.end(), "PLACE", "road") for m in ROAD.finditer(text)]
 
 
 def find_seats(text: str) -> list[Found]:

@@ -34,7 +34,10 @@ def find_team(
         is_placed: whether a state or country follows.
     """
     readings = find_readings(document.text[name.start : name.end])
-    wide = any(r.place.kind in ("country", "region") for r in readings)
+    wide = any(
+        r.place.kind == "country" or (r.place.kind == "region" and r.place.country_code is None)
+        for r in readings
+    )
     if name.kind not in _TYPES or not readings or wide:
         return {}
     before = document.lowers[first - 1] if first > 0 else ""

@@ -57,3 +57,16 @@ def test_a_list_shares_its_type() -> None:
     names = [("Oslo", "PLACE", "GPE"), ("Bergen", "PLACE", "GPE"), ("Zarro", "PERSON", "PERSON"),
              ("Lima", "PLACE", "GPE")]  # fmt: skip
     assert agreed(text, *names)[2] == "PLACE"
+
+
+def test_a_town_of_a_country_that_is_named_is_the_town() -> None:
+    names = [("Pakistan", "PLACE", "GPE"), ("Gwadar", "ORG", "ORG")]
+    assert agreed("Pakistan closed Gwadar yesterday", *names) == ["PLACE", "PLACE"]
+    assert agreed("Gwadar closed", ("Gwadar", "ORG", "ORG")) == ["ORG"]
+    names = [("Pakistan", "PLACE", "GPE"), ("Gwadar", "ORG", "ORG")]
+    assert agreed("Pakistan beat Gwadar yesterday", *names, sport=True)[1] == "ORG"
+
+
+def test_capitals_that_are_no_place_are_a_body() -> None:
+    assert agreed("the ZQF said so", ("ZQF", "PLACE", "GPE")) == ["ORG"]
+    assert agreed("the UAE said so", ("UAE", "PLACE", "GPE")) == ["PLACE"]

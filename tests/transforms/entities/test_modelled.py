@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.transforms.entities.test_find import document_of
@@ -22,6 +24,10 @@ from transforms.language.document import Name
         ("Northern Ferries , Inc.", "ORG", ["Northern Ferries , Inc."]),
         ("leeks", "PERSON", []),
         ("7", "ORG", []),
+        ("Brig", "ORG", []),
+        ("Northern", "NORP", []),
+        ("Reuters and Harbour", "ORG", ["Reuters", "Harbour"]),
+        ("Harbour and Hall", "ORG", ["Harbour and Hall"]),
     ],
 )
 def test_what_does_not_belong_is_cut(text: str, label: str, names: list[str]) -> None:
@@ -36,3 +42,22 @@ def test_a_known_owner_is_a_name_of_its_own() -> None:
     names = [Name(0, 1, "PERSON"), Name(3, 6, "ORG")]
     found = find_modelled(document_of(text, names))
     assert [text[n.start : n.end] for n in found] == ["Okafor", "Okafor", "Harbour League"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label", "whole"),
+    [
+        ("near Stoke-on-Trent today", "Stoke", "GPE", "Stoke-on-Trent"),
+        ("met Ban Zarro-won there", "Ban Zarro", "PERSON", "Ban Zarro-won"),
+        ("a Mira Okafor-era law", "Mira Okafor", "PERSON", "Mira Okafor"),
+        ("the Oslo-led talks", "Oslo", "GPE", "Oslo"),
+        ("in St. Ives today", "Ives", "GPE", "St. Ives"),
+        ("said Supt Mira Okafor today", "Supt Mira Okafor", "PERSON", "Mira Okafor"),
+    ],
+)
+def test_a_name_is_whole(text: str, name: str, label: str, whole: str) -> None:
+    start = text.index(name)
+    end = start + len(name)
+    document = document_of(text)
+    document = replace(document, starts=[0, start], ends=[1, end], names=[Name(1, 2, label)])
+    assert [text[n.start : n.end] for n in find_modelled(document)] == [whole]

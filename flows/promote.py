@@ -61,6 +61,8 @@ def promote(settings: Settings, folder: Path, candidate: Candidate, report: Repo
             )
         clear_staging(lake)
         account.articles_in = outcome.texts + outcome.skipped
+        account.items_in = account.articles_in
+        account.articles_unchanged = account.articles_in  # no word of a text is new
         account.articles_skipped = outcome.skipped
         account.add_usage(outcome.usage)
         account.count("parse", outcome.texts, outcome.texts)
@@ -75,6 +77,7 @@ def promote(settings: Settings, folder: Path, candidate: Candidate, report: Repo
             revised.append(revise(connection, folder, account.run_id, account.started_at))
             return revised[0].rows
 
+        account.rows_in = added + outcome.held
         account.rows_out = added
         account.rows_quarantined = outcome.held
         account.state = "published"

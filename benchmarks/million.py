@@ -54,7 +54,7 @@ def make(warehouse: Warehouse, articles: int = ARTICLES, entities: int = ENTITIE
     """Fill an empty warehouse with so many articles, night by night."""
     create(warehouse)
     with connect(warehouse, read_only=False) as connection:
-        connection.execute("SET search_path = 'memory.main'")
+        connection.execute("SET search_path = 'session.main'")
         prepare(connection, entities)
         _once(connection, entities)
         for night in range(0, articles, NIGHT):

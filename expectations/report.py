@@ -52,6 +52,7 @@ class ReportData:
             low, high, success; oldest first.
         texts: article_id, version and text of what examples point to.
         stories: articles of the run that repeat another: relation, rows.
+        balance: its row of ``run_balance``, none where it failed.
     """
 
     run: pd.DataFrame
@@ -65,6 +66,7 @@ class ReportData:
     trends: pd.DataFrame = field(default_factory=pd.DataFrame)
     texts: pd.DataFrame = field(default_factory=pd.DataFrame)
     stories: pd.DataFrame = field(default_factory=pd.DataFrame)
+    balance: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def to_html(data: ReportData) -> str:
@@ -92,6 +94,7 @@ def to_html(data: ReportData) -> str:
         scripts={name: _asset(name) for name in ("uplot.js", "report.js", "uplot.css")},
         accuracy=load_accuracy(run),
         stories=to_records(data.stories),
+        balance=to_balance(data),
         run=run,
         verdict=to_verdict(run, checks),
         tone=_tone(run, checks),
@@ -108,6 +111,18 @@ def to_html(data: ReportData) -> str:
             str(row.get("error_class")) for row in to_records(data.failures)
         ).most_common(),
     )
+
+
+def to_balance(data: ReportData) -> Record | None:
+    """What became of all that came in: `parts`, words with counts, beside the row itself."""
+    rows = to_records(data.balance)
+    if not rows:
+        return None
+    row = rows[0]
+    named = (("new", "new"), ("unchanged", "known and unchanged"), ("held", "held back"),
+             ("failed", "could not be had"))  # fmt: skip
+    parts = [(words, row[name]) for name, words in named if row[name]]
+    return row | {"parts": parts + sorted(_parsed(row["reasons"]).items())}
 
 
 def to_script(value: Any) -> Markup:

@@ -29,17 +29,19 @@ def show(account: Account, settings: Settings, console: Console | None = None) -
         ("fact rows published", account.rows_out if account.written else 0),
         ("rows and documents held back", account.rows_quarantined),
         ("failed fetches", account.fetch_failures),
+        ("left out, see below", account.left_out.total()),
     ):
         came.add_row(label, f"{count:,}")
     console.print(came)
-    if account.held_back:
-        held = Table(title="Held back, and why", title_justify="left")
+    reasons = account.held_back + account.left_out
+    if reasons:
+        held = Table(title="Held back or left out, and why", title_justify="left")
         held.add_column("count", justify="right")
         held.add_column("reason", overflow="fold")
-        for reason, count in account.held_back.most_common(SHOWN):
+        for reason, count in reasons.most_common(SHOWN):
             held.add_row(f"{count:,}", reason)
-        if len(account.held_back) > SHOWN:
-            held.add_row("", f"and {len(account.held_back) - SHOWN} more reasons: see the report")
+        if len(reasons) > SHOWN:
+            held.add_row("", f"and {len(reasons) - SHOWN} more reasons: see the report")
         console.print(held)
     if account.state == "unchanged":
         console.print("Nothing new: the warehouse is as it was, no snapshot was made.")

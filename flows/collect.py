@@ -47,6 +47,11 @@ class Fetched:
     response: Response | None = None
     unchanged: bool = False
 
+    @property
+    def is_item(self) -> bool:
+        """Whether a page or document was to come; an archive has visits of sources too."""
+        return self.item is not None or self.unchanged or bool(self.record.get("error_class"))
+
 
 # --------------------------------------------------------------------------- sources
 

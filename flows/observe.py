@@ -62,8 +62,8 @@ def watched(account: Account, settings: Settings, report: Report) -> Iterator[Re
 
 def _facts(account: Account) -> dict[str, Any]:
     counts = (
-        "state", "articles_in", "articles_new", "articles_unchanged", "articles_skipped",
-        "rows_out", "rows_quarantined", "fetch_failures", "snapshot",
+        "state", "items_in", "items_failed", "articles_in", "articles_new", "articles_unchanged",
+        "articles_skipped", "rows_out", "rows_quarantined", "fetch_failures", "snapshot",
     )  # fmt: skip
     stages = {name: round(used.seconds, 3) for name, used in account.usage.items()}
     return {name: getattr(account, name) for name in counts} | {"seconds": stages}

@@ -7,7 +7,8 @@ the whole run has passed; then one transaction publishes it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -55,6 +56,7 @@ from transforms.article.change import compare
 from transforms.convert import as_arrow, to_arrow
 from warehouse.lake import connect, current_texts, current_versions, known_quarantine
 from warehouse.publish import (
+    Counted,
     Published,
     count_repeated,
     keep_records,
@@ -129,7 +131,9 @@ class BatchDone:
     size: int
     extracted: int
     records: list[Record]
+    failed: int
     unchanged: int
+    left_out: Counter[str]
     held: list[Held]
     staged: list[Staged]
     usage: dict[str, Usage]
@@ -137,25 +141,46 @@ class BatchDone:
 
 def process_batches(run: Run, batches: Iterable[Batch], total: int | None) -> None:
     """Every batch through its task, a bounded number at a time; `total` items, if that is known."""
-    account = run.account
     done_items = 0
     for number, done in enumerate(
         in_order(
             lambda numbered: process_batch.submit(run, *numbered),
-            enumerate(run.stop.until(batches)),
+            enumerate(hand_out(run, batches)),
             run.settings.processes + 1,
         )
     ):
-        account.add_fetches(done.records, done.unchanged)
-        account.add_held(done.held)
-        for staged in done.staged:
-            account.add_staged(staged)
-        account.add_usage(done.usage)
-        account.add_extracted(done.extracted, done.held)
+        take_in(run.account, done)
         _log_batch(number, done)
         done_items += done.size
         run.report("articles", done_items, total)
     run.report("articles", done_items, total if run.stop.cut else done_items)
+
+
+def hand_out(run: Run, batches: Iterable[Batch]) -> Iterator[Batch]:
+    """The batches until somebody asks to stop, with what is in them counted.
+
+    Pages are known before the first batch, and what a stop leaves of them is counted as left out.
+    """
+    account, asked = run.account, 0
+    account.items_in += account.pages_listed
+    for batch in run.stop.until(batches):
+        asked += sum(isinstance(one, Planned) for one in batch)
+        account.items_in += sum(isinstance(one, Fetched) and one.is_item for one in batch)
+        yield batch
+    if run.stop.cut:
+        account.left_out["left for the next run: stopped on request"] = account.pages_listed - asked
+
+
+def take_in(account: Account, done: BatchDone) -> None:
+    """Count what became of a batch."""
+    account.add_fetches(done.records, done.unchanged)
+    account.items_failed += done.failed
+    account.left_out.update(done.left_out)
+    account.add_held(done.held)
+    for staged in done.staged:
+        account.add_staged(staged)
+    account.add_usage(done.usage)
+    account.add_extracted(done.extracted, done.held)
 
 
 def _log_batch(number: int, done: BatchDone) -> None:
@@ -193,6 +218,7 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
     usage = meter.usage
     with connect(lake) as connection:
         forgotten = load_forgotten(connection)
+    items = sum(f.is_item for f in fetched)
     fetched = [f for f in fetched if not is_forgotten(f, forgotten)]
     came = [f for f in fetched if f.item is not None]
     outcomes: list[Incoming | Held] = []
@@ -202,8 +228,11 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
         ).result()
         usage |= extracting
     fetched, came, outcomes = drop_forgotten(fetched, came, outcomes, forgotten)
+    left_out = Counter({"forgotten on request": items - sum(f.is_item for f in fetched)})
     held = [o for o in outcomes if isinstance(o, Held)]
-    wanted = [o for o in outcomes if isinstance(o, Incoming) and is_within(run.window, o)]
+    read = [o for o in outcomes if isinstance(o, Incoming)]
+    wanted = [o for o in read if is_within(run.window, o)]
+    left_out["published on other days than those asked for"] = len(read) - len(wanted)
     with connect(lake) as connection:
         new = find_new(connection, wanted)
         known = known_quarantine(connection, [h.key for h in held])
@@ -233,7 +262,10 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
     ]
     run.stage(FETCHES, records, f"batch-{number:06d}/fetches")
     unchanged = sum(f.unchanged for f in fetched) + len(wanted) - len(new)
-    return BatchDone(len(batch), len(outcomes), records, unchanged, held, staged, usage)
+    failed = sum(bool(f.record.get("error_class")) for f in fetched)
+    return BatchDone(
+        len(batch), len(outcomes), records, failed, unchanged, +left_out, held, staged, usage
+    )
 
 
 def drop_forgotten(
@@ -369,7 +401,7 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
         )
     pass_gate(run, results)
     # a source whose pages were not all taken must list them again
-    sources = [] if run.stop.cut else sources
+    sources = [] if run.stop.cut or account.items_missing else sources
     if run.stop.cut:
         account.message = "stopped on request: the next run takes the rest"
     run.stage(SOURCES, sources, "sources")
@@ -443,6 +475,8 @@ def keep_checks(
 @task(cache_policy=NO_CACHE, persist_result=False, name="publish")
 def publish_run(run: Run) -> Published:
     """Make the run visible; the snapshot it made, and its rows."""
-    published = publish(run.settings.lake, run.account.run_id, run.account.started_at)
+    account = run.account
+    counted = Counted(account.articles_new, account.rows_out)
+    published = publish(run.settings.lake, account.run_id, account.started_at, counted=counted)
     index_texts(run.settings.lake)
     return published

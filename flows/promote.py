@@ -79,6 +79,7 @@ def promote(settings: Settings, folder: Path, candidate: Candidate, report: Repo
             )
         clear_staging(lake)
         account.articles_in = outcome.texts + outcome.skipped
+        account.items_in = account.articles_in
         account.articles_skipped = outcome.skipped
         account.add_usage(outcome.usage)
         if outcome.pages:
@@ -98,15 +99,16 @@ def promote(settings: Settings, folder: Path, candidate: Candidate, report: Repo
             revised.append(revise(connection, folder, account.run_id, account.started_at))
             return revised[0].rows
 
+        account.rows_in = added + outcome.held
         account.rows_out = added
         account.articles_new = others
+        account.articles_unchanged = account.articles_in - others  # no word of them is new
         account.rows_quarantined = outcome.held
         account.state = "published"
         account.write(lake, settings)
         with account.stage("publish"):
             done_by = publish(lake, account.run_id, account.started_at, put)
         account.snapshot, account.written = done_by.snapshot, dict(done_by.rows)
-        account.articles_unchanged = account.articles_in - revised[0].texts - others
         with account.stage("index"):
             keep_stories(lake, stories)
             follow(lake)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -14,13 +15,13 @@ import pyarrow.parquet as pq
 
 from expectations.bands import DAYS
 from expectations.judge import Key, judge, to_days
-from expectations.measure import Measure, Tallies, Tally, add_tallies, tally
+from expectations.measure import ALL_SOURCES, Measure, Tallies, Tally, add_tallies, tally
 from expectations.measures import COPIES, COUNTED, FAILED, HELD, MEASURES, SILENCE, VOLUME
 from expectations.own import load_own
 from flows.run import Account
 from flows.settings import Settings
 from warehouse.lake import connect
-from warehouse.tables import ARTICLE_VERSIONS
+from warehouse.tables import ARTICLE_VERSIONS, RUNS
 
 Record = dict[str, Any]
 
@@ -54,13 +55,40 @@ def judge_run(
         frame = pd.DataFrame(stories)
         origin = _sources_of(articles)
         add_tallies(tallies, tally({COPIES.table: frame}, origin, account.started_at, [COPIES]))
-    return judge(
+    measured = judge(
         tallies,
         (*MEASURES, *COUNTED, *own.measures),
         to_days(r for r in records if r["age"] > 0),
         account.run_id,
         _today(r for r in records if r["age"] == 0),
     )
+    return [*measured, judge_balance(account)]
+
+
+def judge_balance(account: Account) -> Record:
+    """The row of `checks` that says whether all that came in a run is somewhere.
+
+    What came is counted where it is handed out, and what became of it where that is decided.
+    """
+    missing = {"documents": account.items_missing, "rows": account.rows_missing}
+    lost = {what: count for what, count in missing.items() if count}
+    return {
+        "run_id": account.run_id,
+        "table_name": RUNS.name,
+        "expectation": "adds_up",
+        "source_id": ALL_SOURCES,
+        "description": "All that came in was published, known, held back, or left out for a"
+        " reason.",
+        "severity": "critical",
+        "owner": "pipeline",
+        "hint": "See run_balance: a stage dropped what it was given (or, below zero, gave it"
+        " twice). What is missing is asked for again with the next run; tell whoever writes the"
+        " code.",
+        "success": not lost,
+        "rows_checked": account.items_in + account.rows_in,
+        "rows_failed": sum(map(abs, lost.values())),
+        "observed": json.dumps({f"{k} missing": v for k, v in lost.items()}) if lost else None,
+    }
 
 
 def read_history(connection: duckdb.DuckDBPyConnection, before: datetime) -> list[Record]:

@@ -42,6 +42,7 @@ _QUERIES = {
         SELECT * FROM quarantine WHERE state = 'open'
         ORDER BY run_id = $run DESC, recorded_at DESC, table_name, quarantine_id
         LIMIT {EXAMPLES}""",
+    "balance": "SELECT * FROM run_balance WHERE run_id = $run AND adds_up IS NOT NULL",
     "history": f"""
         SELECT * FROM (SELECT * FROM runs WHERE run_id <= $run
                        ORDER BY started_at DESC LIMIT {HISTORY}) ORDER BY started_at""",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,8 +20,11 @@ from flows.settings import Settings
 from flows.stamp import stamps_of
 from flows.story import cluster_staged, keep_stories
 from warehouse.lake import connect, current_versions, writer_lock
-from warehouse.publish import clear_staging, publish
+from warehouse.publish import Counted, clear_staging, publish
 from warehouse.tables import ARTICLES, CHECKS, QUARANTINE
+
+AS_IT_WAS = "left as it was: nothing of it passes now, or a newer text took its place"
+"""Why a document that was read again was not published again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,8 @@ class _Attempt:
 
     def read(self, items: Mapping[Place, Again]) -> None:
         """Extract the documents; what gives no article is held back still."""
+        self.account.items_in = len(items)
+        self.account.left_out = Counter({AS_IT_WAS: len(items)})
         for place, again in items.items():
             (outcome,), _ = extract_items([again.item], again.published)
             if isinstance(outcome, Incoming):
@@ -128,8 +134,7 @@ class _Attempt:
         worth -= {a for a in worth if self._is_there(a, passed)}
         if worth != set(asked):
             shutil.rmtree(self.folder)
-            if worth:
-                self._stage([i for a, i in asked.items() if a in worth])
+            self._stage([i for a, i in asked.items() if a in worth])
         return passed
 
     def _passes(self, row: Row, held: set[str], there: set[str]) -> bool:
@@ -152,6 +157,12 @@ class _Attempt:
     def _stage(self, incoming: list[Incoming]) -> tuple[set[str], set[str]]:
         """Keys of rows held back once more, and articles that passed."""
         settings, account = self.settings, self.account
+        for name in ("articles_in", "articles_new", "articles_held", "articles_skipped",
+                     "rows_in", "rows_out", "rows_quarantined"):  # fmt: skip
+            setattr(account, name, 0)
+        account.left_out = Counter({AS_IT_WAS: account.items_in - len(incoming)})
+        if not incoming:
+            return set(), set()
         staged = stage_batch(
             incoming,
             self.folder,
@@ -165,9 +176,6 @@ class _Attempt:
         )
         # its few rows are no night: they have no place in the history of the checks
         (self.folder / f"{CHECKS.name}.parquet").unlink(missing_ok=True)
-        for name in ("articles_in", "articles_new", "articles_held", "articles_skipped",
-                     "rows_in", "rows_out", "rows_quarantined"):  # fmt: skip
-            setattr(account, name, 0)
         account.add_staged(staged)
         held = _read(self.folder, QUARANTINE.name)["quarantine_id"].tolist()
         return set(held), set(_read(self.folder, ARTICLES.name)["article_id"].tolist())
@@ -184,6 +192,7 @@ def _publish(settings: Settings, account: Account) -> None:
     register_staged(lake, account.run_id, account.started_at, settings.knowledge)
     account.state = "published"
     account.write(lake, settings)
-    publish(lake, account.run_id, account.started_at)
+    counted = Counted(account.articles_new, account.rows_out)
+    publish(lake, account.run_id, account.started_at, counted=counted)
     keep_stories(lake, stories)
     follow(lake)

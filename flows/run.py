@@ -44,6 +44,11 @@ class Account:
     sources: int = 0
     sources_failed: int = 0
     pages_listed: int = 0
+    items_in: int = 0
+    """Counted where they are handed out, before anything is known of them."""
+    items_failed: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Pages and documents that were passed over, by reason."""
     articles_in: int = 0
     articles_new: int = 0
     articles_unchanged: int = 0
@@ -67,6 +72,17 @@ class Account:
     """Rows published, by table."""
     slice_from: datetime | None = None
     slice_to: datetime | None = None
+
+    @property
+    def items_missing(self) -> int:
+        """Pages and documents handed out of which nobody says what became; 0 in every good run."""
+        known = self.articles_new + self.articles_unchanged + self.articles_held
+        return self.items_in - known - self.items_failed - self.left_out.total()
+
+    @property
+    def rows_missing(self) -> int:
+        """Fact rows found that were neither published nor held back; 0 in every good run."""
+        return self.rows_in - self.rows_out - (self.rows_quarantined - self.articles_held)
 
     def add_fetches(self, records: Sequence[dict[str, Any]], unchanged: int) -> None:
         """Count the attempts of a batch."""
@@ -164,10 +180,14 @@ class Account:
             "machine": machine(),
             "slice_from": self.slice_from,
             "slice_to": self.slice_to,
+            "items_left_out": self.left_out.total(),
+            "left_out": json.dumps(dict(self.left_out), sort_keys=True) if self.left_out else None,
             "extractors": json.dumps({"article_versions": EXTRACTOR} | VERSIONS, sort_keys=True),
         } | {
             name: getattr(self, name)
             for name in (
+                "items_in",
+                "items_failed",
                 "articles_in",
                 "articles_new",
                 "articles_unchanged",

@@ -81,7 +81,7 @@ def show_run(warehouse: Warehouse, run_id: str) -> Row:
         [run_id],
     )
     run = runs[0]
-    for name in ("settings", "versions", "extractors"):
+    for name in ("settings", "versions", "extractors", "left_out"):
         run[name] = json.loads(run[name]) if run[name] else None
     return run | {"stages": stages, "held_back": held}
 

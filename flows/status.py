@@ -45,6 +45,7 @@ class Status:
         open_quarantine: rows held back, by table.
         sources: source_id, hours since its last new article, failures in a row.
         troubles: what is wrong, the worst first.
+        balance: the last run's row of `run_balance`, null where it has none.
     """
 
     last_run: Row | None
@@ -52,6 +53,7 @@ class Status:
     open_quarantine: dict[str, int]
     sources: list[Row]
     troubles: list[Trouble]
+    balance: Row | None = None
 
     @property
     def well(self) -> bool:
@@ -94,7 +96,31 @@ def read_status(
             {row["table_name"]: row["n"] for row in held},
             _sources(connection, now),
             _run_troubles(runs, age, max_age) + find_failing(connection, owners or {}),
+            _balance(connection, runs),
         )
+
+
+def _balance(connection: duckdb.DuckDBPyConnection, runs: list[Row]) -> Row | None:
+    found = _ask(
+        connection,
+        "SELECT * FROM run_balance WHERE adds_up IS NOT NULL AND kind = 'ingest'"
+        " ORDER BY started_at DESC LIMIT 1",
+    )
+    return found[0] if found and found[0]["run_id"] == runs[0]["run_id"] else None
+
+
+def balance_words(balance: Mapping[str, Any]) -> str:
+    """What became of all that came into a run, and what of it is missing."""
+    parts = [
+        f"{balance[name]:,} {words}"
+        for name, words in (("new", "new"), ("unchanged", "unchanged"), ("held", "held back"),
+                            ("failed", "failed"), ("left_out", "left out"),
+                            ("missing", "MISSING"))
+        if balance[name]
+    ]  # fmt: skip
+    rows = balance["rows_missing"]
+    lost = f"; {rows:,} fact rows MISSING" if rows else ""
+    return f"{balance['items_in']:,} pages and documents: {', '.join(parts) or 'nothing'}{lost}"
 
 
 def _sources(connection: duckdb.DuckDBPyConnection, now: datetime) -> list[Row]:
@@ -182,6 +208,8 @@ def to_text(status: Status) -> str:
         lines.append(f"last good    {status.age_hours:.1f} hours ago")
     held = ", ".join(f"{count} {table}" for table, count in status.open_quarantine.items())
     lines.append(f"quarantine   {held or 'nothing is open'}")
+    if status.balance:
+        lines.append(f"came in      {balance_words(status.balance)}")
     for source in status.sources:
         silent = source["silent_hours"]
         newest = "no article yet" if silent is None else f"newest article {silent:.0f} hours ago"

@@ -30,6 +30,7 @@ from typing import IO, Any
 import duckdb
 
 from warehouse.catalog import find_columns, find_damage, write_ahead
+from warehouse.session import Limits, session
 from warehouse.tables import QUARANTINE, SOURCES, TABLES, Column, Table
 from warehouse.views import NAME, create_views, has_views, table_view, write_views
 
@@ -196,13 +197,8 @@ def attach(
         _expect(warehouse)
         if not read_only:
             write_ahead(warehouse.catalog)
-    connection = duckdb.connect(":memory:")
-    try:
+    with session(_limits(warehouse), load_extensions) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        if warehouse.memory_limit is not None:
-            connection.execute(f"SET memory_limit = '{warehouse.memory_limit // 2**20}MiB'")
-            connection.execute(f"SET temp_directory = {quote(str(warehouse.root / 'tmp'))}")
-        load_extensions(connection)
         options = f"DATA_PATH {quote(str(warehouse.data) + '/')}"
         if must_exist:
             options += ", OVERRIDE_DATA_PATH true"
@@ -224,8 +220,16 @@ def attach(
                 raise OSError(number, os.strerror(number), str(warehouse.catalog)) from error
             raise CatalogDamaged(warehouse, str(error)) from error
         yield connection
-    finally:
-        connection.close()
+
+
+def _limits(warehouse: Warehouse) -> Limits:
+    """The settings that keep a session within the memory it may take."""
+    if warehouse.memory_limit is None:
+        return ()
+    return (
+        f"SET memory_limit = '{warehouse.memory_limit // 2**20}MiB'",
+        f"SET temp_directory = {quote(str(warehouse.root / 'tmp'))}",
+    )
 
 
 def _expect(warehouse: Warehouse) -> None:
@@ -276,9 +280,9 @@ def _create_views(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -
         )
     journals = _find_journals(warehouse)
     if not journals and has_views(connection, warehouse.views):
-        connection.execute("SET search_path = 'memory.main,views.main,lake.main'")
+        connection.execute("SET search_path = 'session.main,views.main,lake.main'")
         return
-    connection.execute("SET search_path = 'memory.main,lake.main'")
+    connection.execute("SET search_path = 'session.main,lake.main'")
     for table in TABLES:
         select = table_view(table)
         if pending := journals.get(table.name):

@@ -68,18 +68,51 @@ class Published:
     rows: Mapping[str, int]
 
 
+class CountsDiffer(Exception):
+    """What a publish was about to make visible is not what the run had counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a run says that it publishes: article versions, and fact rows of all tables."""
+
+    versions: int
+    facts: int
+
+    def check(self, rows: Mapping[str, int]) -> None:
+        """Hold the count to the rows that were inserted, by table.
+
+        Raises:
+            CountsDiffer: they are not as many.
+        """
+        versions = rows[ARTICLE_VERSIONS.name]
+        facts = sum(rows[table.name] for table in FACTS)
+        if (versions, facts) != (self.versions, self.facts):
+            raise CountsDiffer(
+                f"nothing was published: the run counted {self.versions:,} article versions and"
+                f" {self.facts:,} facts, and {versions:,} and {facts:,} were about to be"
+                " published; something took staged files away or added some. The last snapshot"
+                " stands: run the command again"
+            )
+
+
 def publish(
     warehouse: Warehouse,
     run_id: str,
     recorded_at: datetime,
     also: Callable[[duckdb.DuckDBPyConnection], Mapping[str, int]] | None = None,
+    counted: Counted | None = None,
 ) -> Published:
     """Make a run's staged rows and records, and all journals, visible, in one transaction.
 
     Staged are Parquet files named for their tables anywhere below ``staging/RUN``. Articles
     staged anew supersede their current version with its facts. Nothing is loaded into memory
     whole, so the cost follows the run, not the warehouse. `also` does more in the same transaction,
-    after the records are there, and says how many rows it inserted, by table.
+    after the records are there, and says how many rows it inserted, by table. With `counted`
+    nothing is published but what the run had counted.
+
+    Raises:
+        CountsDiffer: staged is something else; nothing was published.
     """
     staged = _by_table(warehouse.staging(run_id))
     journals = sorted((warehouse.root / "journal").glob("*/"))
@@ -110,6 +143,8 @@ def publish(
         if also is not None:
             for name, count in also(connection).items():
                 rows[name] = rows.get(name, 0) + count
+        if counted is not None:
+            counted.check(rows)
         connection.execute("COMMIT")
         snapshot = snapshot_id(connection)
     for journal in journals:

@@ -200,8 +200,8 @@ class Mention(Span):
     latitude: float | None = column("WGS 84", default=None, low=-90, high=90, unit="deg")
     longitude: float | None = column("WGS 84", default=None, low=-180, high=180, unit="deg")
     precision: str | None = column(
-        "what the coordinates stand for; around: of a place that no gazetteer has, the place it is in"
-        " or the town its text is about",
+        "what the coordinates stand for; around: of a place that no gazetteer has, the place it is"
+        " in or the town its text is about",
         default=None,
         values=PLACE_PRECISIONS,
     )
@@ -229,8 +229,8 @@ class InnerPlace(Span):
     latitude: float | None = column("WGS 84", default=None, low=-90, high=90, unit="deg")
     longitude: float | None = column("WGS 84", default=None, low=-180, high=180, unit="deg")
     precision: str | None = column(
-        "what the coordinates stand for; around: of a place that no gazetteer has, the place it is in"
-        " or the town its text is about",
+        "what the coordinates stand for; around: of a place that no gazetteer has, the place it is"
+        " in or the town its text is about",
         default=None,
         values=PLACE_PRECISIONS,
     )
@@ -727,6 +727,16 @@ class Run:
     machine: str | None = column("system, processor, cores and memory", default=None)
     slice_from: datetime | None = column("first day that a backfill took", default=None)
     slice_to: datetime | None = column("end of what it took, exclusive", default=None)
+    items_in: int | None = column(
+        "pages asked for and documents read, counted as they are handed out; null where an older"
+        " version ran. They are articles_new, articles_unchanged, articles_held, items_failed and"
+        " items_left_out: see run_balance",
+        default=None,
+        low=0,
+    )
+    items_failed: int = column("of these, those that could not be had", default=0, low=0)
+    items_left_out: int = column("of these, those that were passed over", default=0, low=0)
+    left_out: str | None = column("why they were, as JSON {reason: count}", default=None)
     articles_in: int = column("pages and documents fetched", default=0, low=0)
     articles_new: int = column("new article versions", default=0, low=0)
     articles_unchanged: int = column("known and unchanged", default=0, low=0)

@@ -143,6 +143,6 @@ def write_views(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         connection.execute(f"CREATE VIEW {table.name} AS {table_view(table)}")
     create_views(connection)
     connection.execute(f"CREATE MACRO views_key() AS {quote(views_key())}")
-    connection.execute("SET search_path = 'memory.main'")
+    connection.execute("SET search_path = 'session.main'")
     connection.execute("DETACH made")
     part.replace(path)

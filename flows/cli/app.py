@@ -79,6 +79,7 @@ def exit_code(error: Exception) -> Exit | None:
         "WarehouseLocked": Exit.LOCKED,
         "CatalogDamaged": Exit.DAMAGED,
         "ValidationStopped": Exit.VALIDATION,
+        "CountsDiffer": Exit.VALIDATION,
     }
     # by name, so that a failure does not import what the command did not need
     for kind in type(error).__mro__:

@@ -134,6 +134,9 @@ def _facts(found: dict[str, Any]) -> Any:
         "stamp": found["stamp"],
         "machine": found["machine"],
         "slice": found["slice_from"] and f"{found['slice_from']} to {found['slice_to']}",
+        "came in": found["items_in"] is not None
+        and f"{found['items_in']:,} pages and documents; {found['items_failed']:,} failed,"
+        f" {found['items_left_out']:,} left out{_reasons(found)}",
         "articles": f"{found['articles_in']:,} looked at, {found['articles_new']:,} new,"
         f" {found['articles_unchanged']:,} unchanged, {found['articles_skipped']:,} not annotated",
         "rows": f"{found['rows_out']:,} out, {found['rows_quarantined']:,} held back",
@@ -143,6 +146,10 @@ def _facts(found: dict[str, Any]) -> Any:
         if value:
             table.add_row(name, str(value))
     return table
+
+
+def _reasons(found: dict[str, Any]) -> str:
+    return f": {', '.join(found['left_out'])}" if found["left_out"] else ""
 
 
 def _number(value: float | None, digits: int) -> str:

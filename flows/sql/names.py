@@ -11,7 +11,7 @@ from warehouse.views import find_definitions
 
 _COLUMNS = """
 SELECT table_name, column_name, data_type FROM duckdb_columns()
-WHERE database_name IN ('memory', 'views') AND NOT internal
+WHERE database_name IN ('session', 'views') AND NOT internal
 ORDER BY table_name, column_index
 """
 

@@ -9,6 +9,24 @@ FROM checks c
 JOIN runs r USING (run_id)
 ORDER BY c.table_name, c.expectation, c.source_id, r.started_at;
 
+-- What became of all that came into each run, and what is missing: nothing, or adds_up is false. A
+-- document is new, unchanged, held back, failed or left out (left_out says why); a fact row is
+-- published or held back. Null where a run failed, published nothing and left all to the next, or
+-- where an older version ran.
+-- Example: what became of what came in, run by run
+--     SELECT started_at, kind, items_in, new, unchanged, held, failed, left_out, missing, adds_up
+--     FROM run_balance ORDER BY started_at;
+CREATE VIEW run_balance AS
+SELECT run_id, kind, started_at, state, items_in, articles_new AS new,
+       articles_unchanged AS unchanged, articles_held AS held, items_failed AS failed,
+       items_left_out AS left_out, r.left_out AS reasons,
+       items_in - articles_new - articles_unchanged - articles_held - items_failed
+           - items_left_out AS missing,
+       rows_in, rows_out, rows_quarantined - articles_held AS rows_held,
+       rows_in - rows_out - rows_held AS rows_missing,
+       CASE WHEN state <> 'failed' THEN missing = 0 AND rows_missing = 0 END AS adds_up
+FROM runs r;
+
 -- What fails in the last run that was checked, and since when: the first run of the present series
 -- of failures. A rule about one source has no result where no row of it broke it.
 -- Example: what is wrong, and since when

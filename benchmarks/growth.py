@@ -18,7 +18,7 @@ import duckdb
 
 from benchmarks import million
 from warehouse.lake import Warehouse, connect
-from warehouse.publish import publish
+from warehouse.publish import clear_staging, publish
 from warehouse.tables import BY_NAME
 
 LIMIT = 1.3
@@ -56,6 +56,7 @@ def main(folder: Path, articles: int) -> int:
             kept = lake.root / "catalog.kept"
             shutil.copyfile(lake.catalog, kept)
             run_id = f"night-{number}"
+            clear_staging(lake)  # of a benchmark that was stopped
             stage(lake, run_id)
             begin = time.perf_counter()
             publish(lake, run_id, datetime.now(UTC))

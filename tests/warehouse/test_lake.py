@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -72,8 +73,10 @@ def test_a_second_writer_is_refused_while_the_first_lives(warehouse: Warehouse) 
             lake.writer_lock(warehouse),
         ):
             pass
-        holder.kill()
-        holder.wait()
+        threading.Timer(0.5, holder.kill).start()
+        # the one that may wait gets it as soon as the first is gone
+        with lake.writer_lock(warehouse, wait=60):
+            assert holder.wait(10) != 0
     with lake.writer_lock(warehouse):
         pass
 

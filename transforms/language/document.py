@@ -51,7 +51,7 @@ class Document:
     heads: list[int]
     sentences: list[tuple[int, int]]
     names: list[Name]
-    _children: list[list[int]] = field(default_factory=list, repr=False, compare=False)
+    _children: dict[int, list[int]] = field(default_factory=dict, repr=False, compare=False)
     _firsts: list[int] = field(default_factory=list, repr=False, compare=False)
     _places: dict[str, list[int]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -60,12 +60,17 @@ class Document:
 
     def children(self, token: int) -> Sequence[int]:
         """Indices of the tokens that depend on `token`, in order of position."""
-        if not self._children and self.words:
-            self._children.extend([] for _ in self.words)
+        if not self._children:
+            below = self._children
             for index, head in enumerate(self.heads):
-                if head != index:
-                    self._children[head].append(index)
-        return self._children[token]
+                if head in below:
+                    below[head].append(index)
+                else:
+                    below[head] = [index]
+            for index, head in enumerate(self.heads):
+                if head == index:
+                    below[index].remove(index)
+        return self._children.get(token, ())
 
     def subtree(self, token: int) -> list[int]:
         """Indices of `token` and all that depends on it, in order of position."""

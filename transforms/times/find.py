@@ -53,7 +53,7 @@ class _Reader:
 
     def __init__(self, text: Text, document: Document) -> None:
         self.text, self.document = text.text, document
-        self.lexemes: Lexemes = find_lexemes(text.text)
+        self.lexemes: Lexemes = find_lexemes(text.text, document)
         self.matches = find_matches(drop_verbs(self.lexemes, document))
         self.sentences = [document.starts[token] for token, _ in document.sentences]
         published = text.published_at

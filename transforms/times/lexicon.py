@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from transforms.language.document import Document
+
 DATA = Path(__file__).parents[1] / "data" / "times"
 
 _LEXEME = re.compile(
@@ -29,6 +31,11 @@ _LEXEME = re.compile(
     r"|(?P<break>\s*\n\s*\n\s*)"
     r"|(?P<other>[^\s\w]|_)"
 )
+_UNKNOWN = ("_", "")
+_PROPER = frozenset("MWHu")
+"""Classes of months, weekdays and holidays, which begin with a capital."""
+_ALONE = frozenset(",.")
+_BEHIND = frozenset(',;:)!?"”')
 _FRACTIONS = {"1/2": 0.5, "1/4": 0.25, "3/4": 0.75, "1/3": 1 / 3, "2/3": 2 / 3}
 
 
@@ -74,33 +81,61 @@ def load_words() -> tuple[dict[str, tuple[str, str]], dict[str, re.Pattern[str]]
     return words, patterns
 
 
-def find_lexemes(text: str) -> Lexemes:
-    """The text's lexemes; words that no rule knows have the class `_`."""
+def find_lexemes(text: str, document: Document | None = None) -> Lexemes:
+    """The text's lexemes; words that no rule knows have the class `_`.
+
+    With its `document` the same comes faster: most words of a text are of no interest, and where
+    they lie is known already.
+    """
     words, phrases = load_words()
     found: list[tuple[str, str, int, int]] = []
-    add, scan, known = found.append, _LEXEME.search, words.keys() | phrases.keys()
-    position, size = 0, len(text)
-    while position < size and (match := scan(text, position)):
-        (start, position), kind, surface = match.span(), match.lastgroup, match[0]
+    add, position = found.append, 0
+    if document is not None:
+        limits = [*document.starts, len(text)][1:]
+        tokens = zip(document.lowers, document.starts, document.ends, limits, strict=True)
+        for lower, start, end, limit in tokens:
+            # a word with a space before and nothing behind that could belong to it is just itself
+            if (
+                position <= start <= position + 1
+                and (limit == end + 1 or lower in _ALONE or text[end : end + 1] in _BEHIND)
+                and lower not in phrases
+                and (lower.isalpha() or lower in _ALONE)
+            ):
+                name, value = words.get(lower, _UNKNOWN) if lower not in _ALONE else (lower, lower)
+                if name in _PROPER and not text[start].isupper():
+                    name = "_"
+                add((name, value or lower, start, end))
+                position = end
+            elif position < end:
+                position = _scan(text, position, end, found)
+    _scan(text, position, len(text), found)
+    classes, values, starts, ends = zip(*found, strict=True) if found else ((), (), (), ())
+    return Lexemes("".join(classes), values, starts, ends)
+
+
+def _scan(text: str, position: int, until: int, found: list[tuple[str, str, int, int]]) -> int:
+    """Add the lexemes from `position` on that begin before `until`; where the last of them ends."""
+    words, phrases = load_words()
+    while position < until and (match := _LEXEME.search(text, position)):
+        (start, end), kind, surface = match.span(), match.lastgroup, match[0]
+        if start >= until:
+            break
+        position = end
         if kind in ("plain", "word"):
             lower = surface.lower()
-            if lower not in known:
-                add(("_", lower, start, position))
-                continue
             pattern = phrases.get(lower)
             if pattern and (phrase := pattern.match(text, start)):
                 position = phrase.end()
                 lower = re.sub(r"\s", " ", phrase[0].lower()).replace("’", "'")
             name, value = words.get(lower, ("_", lower))
-            if name in "MWHu" and not surface[0].isupper():
+            if name in _PROPER and not surface[0].isupper():
                 name = "_"
         elif kind == "number":
             name, value = ("_", surface) if match["percent"] else _number(surface)
         else:
             name, value = _symbol(str(kind), surface)
-        add((name, value, start, position))
-    classes, values, starts, ends = zip(*found, strict=True) if found else ((), (), (), ())
-    return Lexemes("".join(classes), values, starts, ends)
+        found.append((name, value, start, position))
+    return position
 
 
 def _number(surface: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import compress
@@ -119,6 +120,22 @@ class Run:
                 path.unlink()
         self.account.write(self.settings.lake, self.settings)
         keep_records(self.settings.lake, self.account.run_id)
+
+    @contextmanager
+    def kept_if_failed(self) -> Iterator[None]:
+        """Keep the account of a run that fails; its own failure goes through in any case."""
+        try:
+            yield
+        except Exception as error:
+            self.account.state, self.account.message = "failed", str(error)
+            try:
+                self.keep()
+            except Exception as other:  # noqa: BLE001 - such as a disk that is full for this too
+                say(
+                    "keep", f"the failed run could not be recorded either: {other}",
+                    level=logging.ERROR,
+                )  # fmt: skip
+            raise
 
 
 # --------------------------------------------------------------------------- batches

@@ -74,12 +74,8 @@ def replay(
             account = Account(archived.run_id, archived.started_at, "replay")
             with watched(account, settings, shown) as report:
                 run = Run(settings, account, archived.published, None, None, pool, report)
-                try:
+                with run.kept_if_failed():
                     _replay(run, archived, root)
-                except Exception as error:
-                    account.state, account.message = "failed", str(error)
-                    run.keep()
-                    raise
             accounts.append(account)
         make_again(lake, root, None)
     return accounts

@@ -10,11 +10,11 @@ from pathlib import Path
 import duckdb
 
 from expectations.check import merge_results
+from flows.audit import RECORDS, ValidationStopped, audit
 from flows.batch import read_tables, write_table
 from flows.candidate import Candidate, UnknownCandidate, candidate_lock
 from flows.knowledge import open_knowledge
 from flows.observe import watched
-from flows.process import ValidationStopped
 from flows.progress import Report
 from flows.registry.changes import stage
 from flows.registry.follow import READ, follow, open_index
@@ -30,7 +30,7 @@ from warehouse.publish import clear_staging, publish
 from warehouse.revise import Revised, find_difference, find_live, revise
 from warehouse.rollback import check_snapshot, restore
 from warehouse.search import index_texts
-from warehouse.tables import BY_NAME, CHECKS, FACTS, MENTIONS, QUARANTINE
+from warehouse.tables import BY_NAME, CHECKS, FACTS, MENTIONS, QUARANTINE, REGISTRY
 
 
 def promote(settings: Settings, folder: Path, candidate: Candidate, report: Report) -> Account:
@@ -82,6 +82,7 @@ def promote(settings: Settings, folder: Path, candidate: Candidate, report: Repo
         account.rows_quarantined = outcome.held
         account.state = "published"
         account.write(lake, settings)
+        audit(lake, account.run_id, account.started_at, (*REGISTRY, *RECORDS))
         with account.stage("publish"):
             done_by = publish(lake, account.run_id, account.started_at, put)
         account.snapshot, account.written = done_by.snapshot, dict(done_by.rows)

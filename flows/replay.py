@@ -11,6 +11,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.collect import Fetched
 from flows.decisions import make_again
+from flows.discards import discard_again
 from flows.fetch.archived import ArchivedRun, list_runs, read_run
 from flows.fetch.erase import erase_archive
 from flows.forgotten import load_forgotten, restore_tombstones
@@ -78,6 +79,7 @@ def replay(
                     _replay(run, archived, root)
             accounts.append(account)
         make_again(lake, root, None)
+        discard_again(lake, root)
     return accounts
 
 

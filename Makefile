@@ -16,7 +16,7 @@ demo: $(VENV)/.run  ## Ingest a small news site on this machine, and show what S
 	@$(BIN)/dateline demo
 
 test: $(VENV)/.dev lint  ## Check style, types and layers, and run the tests
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -133,6 +133,19 @@ def text_decoded(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
     return frame["text"].str.count("\ufffd") <= LOST * frame["text"].str.len()
 
 
+@expect(
+    "The version that an article shows comes with it.",
+    hint="The batch has an article and not its text: see how article_versions was split.",
+    columns=("article_id", "current_version"),
+    needs=("versions",),
+)
+def current_version_comes(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
+    """True where the article's current version is among those at hand."""
+    versions = evidence.versions or frozenset()
+    pairs = zip(frame["article_id"].tolist(), frame["current_version"].tolist(), strict=True)
+    return verdicts(pair in versions for pair in pairs)
+
+
 ARTICLE_RULES = (
     published_not_after_fetch,
     modified_not_after_fetch,

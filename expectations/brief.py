@@ -41,6 +41,12 @@ def to_markdown(data: ReportData) -> str:
     lines = [f"**{to_verdict(run, to_records(data.checks))}**", ""]
     if run is not None:
         lines += [f"Run `{run['run_id']}`, {run['state']}.", ""]
+        if run.get("forced_by"):
+            lines += [
+                f"Published against the gate by {run['forced_by']}, because:"
+                f" {run['forced_because']}. {run['message'] or ''}",
+                "",
+            ]
     for rule in broken_rules(data):
         where = "" if rule["source_id"] == "*" else f" of **{rule['source_id']}**"
         lines.append(

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from expectations.measure import ALL_SOURCES
 from expectations.references import ORDER
 from expectations.rule import Evidence, Rule, Version
 from expectations.rules import rules_of
+from expectations.suite import Outcome, evaluate
 from warehouse.tables import (
     ARTICLE_VERSIONS,
     BY_NAME,
@@ -28,9 +29,6 @@ from warehouse.tables import (
     Table,
     arrow_schema,
 )
-
-if TYPE_CHECKING:
-    from expectations.suite import Outcome
 
 SLICE = 50_000
 """Rows that are judged at a time."""
@@ -87,7 +85,7 @@ def check(
 
     Raises:
         KeyError: a frame is of no declared table.
-        expectations.suite.BrokenRule: a rule could not be evaluated.
+        expectations.rule.BrokenRule: a rule could not be evaluated.
     """
     evidence = find_evidence(frames, texts, as_of)
     judged: dict[str, _Judged] = {}
@@ -297,8 +295,6 @@ def _judge(
     evidence: Evidence,
     slice_rows: int,
 ) -> _Judged:
-    from expectations.suite import evaluate  # here: it imports Great Expectations, which is slow
-
     evidence = evidence.of(table)
     rules = [r for r in rules if evidence.has(r.needs)]
     frame = frame.reset_index(drop=True)

@@ -13,10 +13,10 @@ from pathlib import Path
 import great_expectations as gx
 import pandas as pd
 
+from expectations.ask import quiet, to_expectation
 from expectations.check import find_evidence
 from expectations.rule import verdict_column
 from expectations.rules import rules_of
-from expectations.suite import quiet, to_expectation
 from warehouse.tables import BY_NAME
 
 _INDEX = Path("gx/uncommitted/data_docs/local_site/index.html")

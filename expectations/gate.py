@@ -96,6 +96,15 @@ def explain(
     return ". ".join(told)
 
 
+def explain_broken(checks: Sequence[Mapping[str, Any]]) -> str:
+    """Which rules were broken, of which table, how often, with examples."""
+    return "; ".join(
+        f"{c['rows_failed'] or c['rows_checked']:,} of {c['rows_checked']:,} {c['table_name']}"
+        f" broke {c['expectation']} ({c['description'].rstrip('.')}){_examples(c)}"
+        for c in checks
+    )
+
+
 def _examples(check: Mapping[str, Any]) -> str:
     rows = json.loads(check["observed"] or "{}").get("examples", [])[:EXAMPLES]
     shown = []

@@ -23,6 +23,10 @@ Version = tuple[str, str]
 """article_id and version."""
 
 
+class BrokenRule(Exception):
+    """A rule could not be evaluated: the fault is the rule's, not the data's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What rows are judged against beside themselves; null where it is not at hand.

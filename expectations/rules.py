@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from functools import cache
 
-from expectations.articles import ARTICLE_RULES
+from expectations.articles import ARTICLE_RULES, current_version_comes
 from expectations.claims import CLAIM_RULES, EVENT_RULES, TOLD_RULES
 from expectations.mentions import MENTION_RULES
 from expectations.quantities import QUANTITY_RULES
 from expectations.quotes import QUOTE_RULES
 from expectations.references import reference_rules
 from expectations.rule import Rule
-from expectations.spans import FACT_RULES
+from expectations.spans import FACT_RULES, version_known
 from expectations.structure import structure_rules
 from expectations.times import TIME_RULES
 from warehouse.tables import BY_NAME
 
 DOMAIN: dict[str, tuple[Rule, ...]] = {
     "article_versions": ARTICLE_RULES,
+    "articles": (current_version_comes,),
+    "readings": (version_known,),
+    "duplicates": (version_known,),
     "mentions": (*FACT_RULES, *MENTION_RULES),
     "inner_places": FACT_RULES,
     "coreferences": FACT_RULES,

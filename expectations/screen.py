@@ -21,6 +21,9 @@ from expectations.rule import Rule
 
 def holds_everywhere(rule: Rule, frame: pd.DataFrame) -> bool:
     """Whether every row passes for certain; false where a row fails or only the rule can tell."""
+    of_table = _TABLE_SCREENS.get(rule.expectation)
+    if of_table is not None:
+        return of_table(frame, rule.arguments)
     known = _SCREENS.get(rule.expectation)
     column = rule.arguments.get("column")
     if known is None or column not in frame.columns or not set(rule.arguments) <= known[0]:
@@ -34,6 +37,8 @@ def _not_null(values: pa.Array, arguments: Mapping[str, Any]) -> bool:
 
 
 def _in_set(values: pa.Array, arguments: Mapping[str, Any]) -> bool:
+    if pa.types.is_null(values.type):
+        return True  # verdicts on rows of which none was judged
     if pa.types.is_boolean(values.type):
         return arguments["value_set"] == [True] and pc.all(values, min_count=0).as_py() is True
     return pa.types.is_string(values.type) and set(_different(values)) <= set(
@@ -81,3 +86,42 @@ _SCREENS: dict[str, tuple[frozenset[str], Callable[[pa.Array, Mapping[str, Any]]
     "ExpectColumnValuesToBeUnique": (frozenset({"column"}), _unique),
 }
 """By expectation: the arguments that are understood, and whether all values pass."""
+
+
+def _declared_columns(frame: pd.DataFrame, arguments: Mapping[str, Any]) -> bool:
+    return sorted(frame.columns) == sorted(arguments["column_set"])
+
+
+def _declared_types(frame: pd.DataFrame, arguments: Mapping[str, Any]) -> bool:
+    found = {str(name): logical_type(dtype) for name, dtype in frame.dtypes.items()}
+    return all(found.get(name, kind) == kind for name, kind in arguments["types"].items())
+
+
+def _unique_together(frame: pd.DataFrame, arguments: Mapping[str, Any]) -> bool:
+    columns = frame[list(arguments["column_list"])]
+    return not columns.isna().any(axis=None) and not columns.duplicated().any()
+
+
+_TABLE_SCREENS: dict[str, Callable[[pd.DataFrame, Mapping[str, Any]], bool]] = {
+    "ExpectTableColumnsToMatchSet": _declared_columns,
+    "ExpectColumnsToBeOfDeclaredTypes": _declared_types,
+    "ExpectCompoundColumnsToBeUnique": _unique_together,
+}
+"""By expectation about the table: whether it plainly holds."""
+
+
+def logical_type(dtype: Any) -> str:
+    """The declared name of a column's type; of any other type its own name."""
+    if not isinstance(dtype, pd.ArrowDtype):
+        return str(dtype)
+    arrow = dtype.pyarrow_dtype
+    if pa.types.is_list(arrow) and pa.types.is_string(arrow.value_type):
+        return "list<string>"
+    names = {
+        pa.string(): "string",
+        pa.int64(): "int64",
+        pa.float64(): "double",
+        pa.bool_(): "bool",
+        pa.timestamp("us", tz="UTC"): "timestamp",
+    }
+    return names.get(arrow, str(arrow))

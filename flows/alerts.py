@@ -11,17 +11,20 @@ from __future__ import annotations
 import json
 import os
 import smtplib
+import ssl
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Protocol
 
+import duckdb
 import httpx
 
 from flows.settings import AlertSettings, Settings
-from flows.status import Status, Trouble, read_status
+from flows.status import RUN_FAILED, Status, Trouble, read_status
+from warehouse.lake import WarehouseError
 
 REPEAT = timedelta(hours=20)
 """How long a trouble that stays is not told again: every night, whatever the minute it runs."""
@@ -132,7 +135,8 @@ class MailChannel:
         message.set_content(digest.text)
         with smtplib.SMTP(mail.smtp_host or "", mail.smtp_port, timeout=TIMEOUT) as server:
             if mail.smtp_tls:
-                server.starttls()
+                # the server must be who it says it is before it is given a password
+                server.starttls(context=ssl.create_default_context())
             if mail.smtp_user:
                 server.login(mail.smtp_user, _secret(mail.smtp_password_env))
             server.send_message(message)
@@ -158,19 +162,24 @@ def find_channels(settings: AlertSettings) -> Iterator[Channel]:
 # --------------------------------------------------------------------------- once a run
 
 
-def alert(settings: Settings, now: datetime | None = None) -> list[str]:
+def alert(
+    settings: Settings, now: datetime | None = None, failed: Trouble | None = None
+) -> list[str]:
     """Tell what the last run brought, where there is something to tell; what went wrong in telling.
 
-    An alert that cannot be delivered never fails a run; what was not delivered on any channel is
-    told with the next run.
+    What was not delivered on any channel is told with the next run. `failed` is a failure that the
+    warehouse may not know of, such as of a backfill or of a disk; it is told once, and as long as
+    it is given.
     """
     channels = list(find_channels(settings.alerts))
     if not channels:
         return []
     now = now or datetime.now(UTC)
     memory = settings.lake.root / "alerts.json"
-    known = json.loads(memory.read_text(encoding="utf-8")) if memory.exists() else {}
-    status = read_status(settings.lake, now, owners=settings.quality.owners)
+    known = recall(memory)
+    status = _status(settings, now)
+    if failed is not None and failed.key not in {t.key for t in status.troubles}:
+        status = replace(status, troubles=[failed, *status.troubles])
     digest = to_digest(status, known, now)
     if digest is None:
         return []
@@ -183,7 +192,9 @@ def alert(settings: Settings, now: datetime | None = None) -> list[str]:
             told = str(error) if type(error) is OSError else type(error).__name__
             failures.append(f"{type(channel).__name__} failed: {told}")
     if len(failures) < len(channels):
-        remember(memory, status, now)
+        # that a backfill failed is over when it is told; a night that goes well mends no backfill
+        passing = failed is not None and failed.key != RUN_FAILED
+        remember(memory, [t for t in status.troubles if not (passing and t is failed)], now)
     return failures
 
 
@@ -202,11 +213,31 @@ def to_digest(status: Status, known: dict[str, Any], now: datetime) -> Digest | 
     return Digest(run_id, now, new, lasting, recovered)
 
 
-def remember(memory: Path, status: Status, now: datetime) -> None:
+def _status(settings: Settings, now: datetime) -> Status:
+    """How the warehouse is; that it cannot be read is what has to be told first."""
+    try:
+        return read_status(settings.lake, now, owners=settings.quality.owners)
+    except (WarehouseError, OSError, duckdb.Error) as error:
+        words = f"The warehouse cannot be read: {error}"
+        hint = "`dateline status` says the same, and docs/operations.md what to do."
+        trouble = Trouble("warehouse:unreadable", "critical", words, "pipeline", hint)
+        return Status(None, None, {}, [], [trouble])
+
+
+def recall(memory: Path) -> dict[str, Any]:
+    """What has been told; nothing where that is not known, so that all is told again."""
+    try:
+        found = json.loads(memory.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def remember(memory: Path, troubles: Sequence[Trouble], now: datetime) -> None:
     """Keep what has been told."""
     content = {
         "told_at": now.isoformat(),
-        "troubles": {t.key: t.words for t in status.troubles},
+        "troubles": {t.key: t.words for t in troubles},
     }
     part = memory.with_suffix(".part")
     part.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")

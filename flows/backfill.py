@@ -32,6 +32,7 @@ from flows.run import Account
 from flows.settings import Settings, SourceSettings
 from flows.sources.candidate import Candidate
 from flows.stop import Stop, stop_on_sigterm
+from flows.tell import told
 from flows.workers import batched, start_pool, warm_up
 from transforms.article.dates import parse_date
 from warehouse.lake import Warehouse, WarehouseLocked, connect, snapshot_id, writer_lock
@@ -253,6 +254,7 @@ def run_backfill(settings: Settings, plan: Plan, client: Client) -> list[Account
             start_pool(settings.processes, settings.model) as pool,
             progress(settings) as report,
             stop_on_sigterm() as stop,
+            told(settings, "backfill"),
         ):
             warm_up(pool, settings.processes)
             try:
@@ -291,7 +293,7 @@ def _run_slice(
             settings, account, None, client, archive, pool, told, stop,  # type: ignore[arg-type]
             window=(part.first, part.end) if part.source else None,
         )  # fmt: skip
-        try:
+        with run.kept_if_failed():
             with connect(lake) as connection:
                 account.snapshot = snapshot_id(connection)
             account.sources = len({page.source_id for page in part.pages}) or 1
@@ -300,10 +302,6 @@ def _run_slice(
             process_batches(run, _batches(run, part, client), total)
             # the sources' states are the nights': a backfill leaves them
             finish(run, [])
-        except Exception as error:
-            account.state, account.message = "failed", str(error)
-            run.keep()
-            raise
     return account
 
 

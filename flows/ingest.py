@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 import uuid
 from collections.abc import Iterator, Set
 from contextlib import closing, nullcontext
@@ -15,7 +14,6 @@ from prefect import flow, runtime, task
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.alerts import alert
 from flows.collect import (
     Record,
     list_source,
@@ -38,6 +36,7 @@ from flows.sources.candidate import Candidate
 from flows.sources.discover import Discovered
 from flows.sources.state import rests
 from flows.stop import stop_on_sigterm
+from flows.tell import told
 from flows.workers import batched, die_with_parent, start_pool, warm_up
 from warehouse.lake import Warehouse, connect, create, snapshot_id, writer_lock
 from warehouse.publish import clear_staging
@@ -109,14 +108,9 @@ def ingest(
         clear_staging(lake)
         run = Run(settings, account, default, client, archive, pool, report, stop)
         try:
-            _run(run, client)
-        except Exception as error:
-            account.state, account.message = "failed", str(error)
-            run.keep()
-            raise
+            with told(settings, "ingest"), run.kept_if_failed():
+                _run(run, client)
         finally:
-            for failure in alert(settings):
-                print(f"dateline: alert not delivered: {failure}", file=sys.stderr)
             # batches that wait for a worker are of no use to a run that has ended
             pool.shutdown(wait=False, cancel_futures=True)
     return account

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from flows.discards import discard_again
 from flows.fetch.archived import list_runs
 from flows.forget import finish_forgetting
 from flows.forgotten import restore_tombstones
@@ -68,6 +69,7 @@ def rebuild_catalog(settings: Settings) -> tuple[Rebuilt, int]:
         clear_staging(lake)
         rebuilt = rebuild(lake, f"{now:%Y%m%dT%H%M%SZ}")
         restore_tombstones(lake, lake.archive)
+        discard_again(lake, lake.archive)
         with connect(lake) as connection:
             known = {r for (r,) in connection.execute("SELECT run_id FROM runs").fetchall()}
     runs = list_runs(lake.archive) if lake.archive.is_dir() else []

@@ -10,6 +10,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import compress
@@ -21,10 +22,13 @@ import pandas as pd
 import pyarrow as pa
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture
+from prefect.utilities.annotations import quote
 
 from expectations.check import merge_results
 from expectations.gate import explain, find_excess
 from expectations.report import to_records
+from flows.audit import HELD, RECORDS, STOPPING, ValidationStopped, audit
 from flows.batch import (
     Held,
     Incoming,
@@ -64,14 +68,10 @@ from warehouse.publish import (
     unknown_quarantine,
 )
 from warehouse.search import index_texts
-from warehouse.tables import ARTICLES, CHECKS, FETCHES, SOURCES, TABLES
+from warehouse.tables import ARTICLES, CHECKS, FETCHES, SOURCES, TABLES, Table
 
 Batch = Sequence[Planned] | Sequence[Fetched]
 """Pages to fetch, or documents that are here already."""
-
-
-class ValidationStopped(Exception):
-    """A table failed an expectation that guards the warehouse; nothing was published."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,22 @@ class Run:
         self.account.write(self.settings.lake, self.settings)
         keep_records(self.settings.lake, self.account.run_id)
 
+    @contextmanager
+    def kept_if_failed(self) -> Iterator[None]:
+        """Keep the account of a run that fails; its own failure goes through in any case."""
+        try:
+            yield
+        except Exception as error:
+            self.account.state, self.account.message = "failed", str(error)
+            try:
+                self.keep()
+            except Exception as other:  # noqa: BLE001 - such as a disk that is full for this too
+                say(
+                    "keep", f"the failed run could not be recorded either: {other}",
+                    level=logging.ERROR,
+                )  # fmt: skip
+            raise
+
 
 # --------------------------------------------------------------------------- batches
 
@@ -144,7 +160,7 @@ def process_batches(run: Run, batches: Iterable[Batch], total: int | None) -> No
     done_items = 0
     for number, done in enumerate(
         in_order(
-            lambda numbered: process_batch.submit(run, *numbered),
+            lambda numbered: _submit(run, *numbered),
             enumerate(hand_out(run, batches)),
             run.settings.processes + 1,
         )
@@ -154,6 +170,13 @@ def process_batches(run: Run, batches: Iterable[Batch], total: int | None) -> No
         done_items += done.size
         run.report("articles", done_items, total)
     run.report("articles", done_items, total if run.stop.cut else done_items)
+
+
+def _submit(run: Run, number: int, batch: Batch) -> PrefectFuture[BatchDone]:
+    """Start a batch, quoted: Prefect would look through all of it for futures of other tasks, and
+    through the account while that changes."""
+    quoted: Any = quote(run)
+    return process_batch.submit(quoted, number, quote(batch), return_state=False)
 
 
 def hand_out(run: Run, batches: Iterable[Batch]) -> Iterator[Batch]:
@@ -391,6 +414,8 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
     results = merge_results([read_tables([p], CHECKS.name) for p in run.staged(CHECKS.name)])
     for path in run.staged(CHECKS.name):
         path.unlink()
+    run.stage(SOURCES, sources, "sources")
+    results = audited(run, results, HELD)
     keep_checks(run, results)
     account.leave_out(*count_repeated({t.name: run.staged(t.name) for t in TABLES}))
     if account.failed_tables:
@@ -400,11 +425,13 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
             f" snapshot ({account.snapshot}) stands"
         )
     pass_gate(run, results)
-    # a source whose pages were not all taken must list them again
-    sources = [] if run.stop.cut or account.items_missing else sources
+    if run.stop.cut or account.items_missing:
+        # a source whose pages were not all taken must list them again
+        sources = []
+        for path in run.staged(SOURCES.name):
+            path.unlink()
     if run.stop.cut:
         account.message = "stopped on request: the next run takes the rest"
-    run.stage(SOURCES, sources, "sources")
     if run.archive is not None:
         # before the publish: a night that was published must not be missing from the archive
         run.archive.end(sources)
@@ -420,9 +447,11 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
     with account.stage("entities"):
         founded = register_staged(lake, account.run_id, account.started_at, run.settings.knowledge)
     account.count("entities", account.articles_new, founded)
+    results = audited(run, results, STOPPING)
     keep_checks(run, results, stories.rows, judged=True)
     account.state = "stopped" if run.stop.cut else "published"
     account.write(lake, run.settings)
+    audited(run, results, RECORDS)
     with account.stage("publish"):
         published = publish_run(run)
     account.snapshot = published.snapshot
@@ -433,6 +462,18 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
         follow(lake)
     account.keep_last_stages(lake)
     run.report("publish", 1, 1)
+
+
+def audited(run: Run, results: pd.DataFrame, tables: Sequence[Table]) -> pd.DataFrame:
+    """The results with those of the rules of these tables.
+
+    Raises:
+        ValidationStopped: a row of them must not be published, nor anything without it.
+    """
+    account = run.account
+    with account.stage("validate"):
+        found = audit(run.settings.lake, account.run_id, account.started_at, tables)
+        return merge_results([results, found])
 
 
 def pass_gate(run: Run, results: pd.DataFrame) -> None:

@@ -11,11 +11,11 @@ import duckdb
 import pyarrow.parquet as pq
 
 from expectations.check import merge_results
+from flows.audit import RECORDS, STOPPING, ValidationStopped, audit
 from flows.batch import read_tables, write_table
 from flows.candidate import Candidate, UnknownCandidate, candidate_lock
 from flows.knowledge import open_knowledge
 from flows.observe import watched
-from flows.process import ValidationStopped
 from flows.progress import Report
 from flows.registry.changes import stage
 from flows.registry.follow import READ, follow, open_index
@@ -106,6 +106,7 @@ def promote(settings: Settings, folder: Path, candidate: Candidate, report: Repo
         account.rows_quarantined = outcome.held
         account.state = "published"
         account.write(lake, settings)
+        audit(lake, account.run_id, account.started_at, (*STOPPING, *RECORDS))
         with account.stage("publish"):
             done_by = publish(lake, account.run_id, account.started_at, put)
         account.snapshot, account.written = done_by.snapshot, dict(done_by.rows)

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from flows.batch import Item
+from flows.discards import keep_discards
 from flows.fetch.archived import list_runs, read_run
 from flows.run import stage_records
 from transforms.article.model import DateCandidate
@@ -137,7 +138,9 @@ def discard(warehouse: Warehouse, wanted: Wanted, by: str, note: str | None) -> 
             clear_staging(warehouse)
             now = datetime.now(UTC)
             run_id = f"{now:%Y%m%dT%H%M%SZ}-{key_of(by, now.isoformat())[:6]}"
-            stage_records(warehouse, run_id, QUARANTINE, decide(rows, "discarded", by, note, now))
+            decided = decide(rows, "discarded", by, note, now)
+            keep_discards(warehouse.archive, decided)
+            stage_records(warehouse, run_id, QUARANTINE, decided)
             publish(warehouse, run_id, now)
         return len(rows)
 

@@ -11,6 +11,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.collect import Fetched
 from flows.decisions import make_again
+from flows.discards import discard_again
 from flows.fetch.archived import ArchivedRun, list_runs, read_run
 from flows.fetch.erase import erase_archive
 from flows.forgotten import load_forgotten, restore_tombstones
@@ -74,14 +75,11 @@ def replay(
             account = Account(archived.run_id, archived.started_at, "replay")
             with watched(account, settings, shown) as report:
                 run = Run(settings, account, archived.published, None, None, pool, report)
-                try:
+                with run.kept_if_failed():
                     _replay(run, archived, root)
-                except Exception as error:
-                    account.state, account.message = "failed", str(error)
-                    run.keep()
-                    raise
             accounts.append(account)
         make_again(lake, root, None)
+        discard_again(lake, root)
     return accounts
 
 

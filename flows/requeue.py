@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from flows.audit import STOPPING, audit
 from flows.batch import Incoming, extract_items, read_tables, stage_batch
 from flows.quarantine import Again, Place, Row, Wanted, decide, find_items, list_rows
 from flows.registry.follow import follow
@@ -21,7 +22,7 @@ from flows.stamp import stamps_of
 from flows.story import cluster_staged, keep_stories
 from warehouse.lake import connect, current_versions, writer_lock
 from warehouse.publish import Counted, clear_staging, publish
-from warehouse.tables import ARTICLES, CHECKS, QUARANTINE
+from warehouse.tables import ARTICLES, CHECKS, QUARANTINE, RUNS
 
 AS_IT_WAS = "left as it was: nothing of it passes now, or a newer text took its place"
 """Why a document that was read again was not published again."""
@@ -192,6 +193,7 @@ def _publish(settings: Settings, account: Account) -> None:
     register_staged(lake, account.run_id, account.started_at, settings.knowledge)
     account.state = "published"
     account.write(lake, settings)
+    audit(lake, account.run_id, account.started_at, (*STOPPING, RUNS))
     counted = Counted(account.articles_new, account.rows_out)
     publish(lake, account.run_id, account.started_at, counted=counted)
     keep_stories(lake, stories)

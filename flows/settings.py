@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from datetime import datetime
 from pathlib import Path
@@ -165,6 +166,15 @@ class AlertSettings(_Part):
     )
     smtp_from: str = Field("dateline@localhost", description="sender")
     smtp_to: tuple[str, ...] = Field((), description="who is told")
+
+    @field_validator("webhook_env", "smtp_password_env")
+    @classmethod
+    def _names_a_variable(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
+            # the message must not repeat it: most likely it is the secret itself
+            raise ValueError("it is the name of an environment variable that holds the secret,"
+                             " not the secret")  # fmt: skip
+        return value
 
 
 class MaintainSettings(_Part):

@@ -17,6 +17,9 @@ Row = dict[str, Any]
 MAX_AGE = 36.0
 """Hours after which the last good run is too long ago: a night was missed."""
 
+RUN_FAILED = "run:failed"
+"""The key of the trouble that the last run failed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -146,7 +149,7 @@ def _run_troubles(runs: list[Row], age: float | None, max_age: float) -> list[Tr
     found = []
     if runs[0]["state"] == "failed":
         words = f"The last run failed: {runs[0]['message'] or 'no reason was recorded'}"
-        found.append(Trouble("run:failed", "critical", words, "pipeline",
+        found.append(Trouble(RUN_FAILED, "critical", words, "pipeline",
                              "`dateline report` has what was checked until then."))  # fmt: skip
     if age is None or age > max_age:
         ago = "There is no run that ended well" if age is None else f"It was {age:.0f} hours ago"

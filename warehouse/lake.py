@@ -32,7 +32,14 @@ import duckdb
 from warehouse.catalog import find_columns, find_damage, write_ahead
 from warehouse.session import Limits, session
 from warehouse.tables import QUARANTINE, SOURCES, TABLES, Column, Table
-from warehouse.views import NAME, create_views, has_views, table_view, write_views
+from warehouse.views import (
+    NAME,
+    create_affected,
+    create_views,
+    has_views,
+    table_view,
+    write_views,
+)
 
 _SQL_TYPES = {
     "string": "VARCHAR",
@@ -279,22 +286,33 @@ def _create_views(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -
             f"ATTACH {quote(str(warehouse.search))} AS search (TYPE sqlite, READ_ONLY)"
         )
     journals = _find_journals(warehouse)
-    if not journals and has_views(connection, warehouse.views):
+    if has_views(connection, warehouse.views):
         connection.execute("SET search_path = 'session.main,views.main,lake.main'")
+        for table in TABLES:
+            if table.name in journals:
+                _create_view(connection, table, journals[table.name])
+        create_affected(connection, journals)
         return
     connection.execute("SET search_path = 'session.main,lake.main'")
     for table in TABLES:
-        select = table_view(table)
-        if pending := journals.get(table.name):
-            # copied: the next publish removes these files while this session may live on
-            connection.execute(
-                f"CREATE TEMP TABLE pending_{table.name} AS SELECT * FROM"
-                f" read_parquet({literal(pending)})"
-            )
-            select += f" UNION ALL BY NAME SELECT * FROM pending_{table.name}"
-            select = latest(select, table)
-        connection.execute(f"CREATE VIEW {table.name} AS {select}")
+        _create_view(connection, table, journals.get(table.name, []))
     create_views(connection)
+
+
+def _create_view(
+    connection: duckdb.DuckDBPyConnection, table: Table, pending: Sequence[str]
+) -> None:
+    """The view of a table's current rows, with those in files of the journal."""
+    select = table_view(table)
+    if pending:
+        # copied: the next publish removes these files while this session may live on
+        connection.execute(
+            f"CREATE TEMP TABLE pending_{table.name} AS SELECT * FROM"
+            f" read_parquet({literal(pending)})"
+        )
+        select += f" UNION ALL BY NAME SELECT * FROM pending_{table.name}"
+        select = latest(select, table)
+    connection.execute(f"CREATE VIEW {table.name} AS {select}")
 
 
 def _find_journals(warehouse: Warehouse) -> dict[str, list[str]]:

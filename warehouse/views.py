@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -33,6 +35,7 @@ FILES = (
 )
 """In the order in which they build on each other."""
 NAME = "dateline.duckdb"
+_WORD = re.compile(r"\w+")
 _DEFINITION = re.compile(
     r"(?P<comment>(?:^--.*\n)+)CREATE (?P<kind>VIEW|MACRO) (?P<name>\w+)\s*(?P<call>\([^)]*\))?",
     re.M,
@@ -84,6 +87,29 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Create what warehouse/sql defines in the current schema; the tables' views must be there."""
     for file in FILES:
         connection.execute((FOLDER / f"{file}.sql").read_text(encoding="utf-8"))
+
+
+def create_affected(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> None:
+    """Create anew what warehouse/sql defines on these tables, directly or by another view."""
+    affected = set(tables)
+    for name, statement in _statements():
+        if not affected.isdisjoint(_WORD.findall(statement)):
+            affected.add(name)
+            connection.execute(statement)
+
+
+@cache
+def _statements() -> tuple[tuple[str, str], ...]:
+    """Name and statement of each view and macro, without comments, in order."""
+    found = []
+    for file in FILES:
+        text = (FOLDER / f"{file}.sql").read_text(encoding="utf-8")
+        starts = [match.start() for match in _DEFINITION.finditer(text)]
+        for start, end in pairwise([*starts, len(text)]):
+            lines = (x for x in text[start:end].splitlines() if not x.startswith("--"))
+            statement = "\n".join(lines)
+            found.append((statement.split(maxsplit=3)[2].partition("(")[0], statement))
+    return tuple(found)
 
 
 def views_key() -> str:

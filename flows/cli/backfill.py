@@ -140,6 +140,7 @@ def _annotate(
     from flows.observe import progress
     from flows.promote import promote
     from flows.reprocess import reprocess
+    from flows.tell import told
     from transforms.language.pipeline import find_model
     from warehouse.lake import connect, quote
 
@@ -158,7 +159,7 @@ def _annotate(
     total = sum(texts for *_, texts in parts)
     typer.echo(f"{total:,} texts to read in {len(parts)} slices.")
     for name, where, texts in [] if dry else parts:
-        with progress(settings) as report:
+        with progress(settings) as report, told(settings, "backfill"):
             reprocess(settings, name=name, where=where, report=report)
             account = promote(settings, *find_candidate(settings.lake, name), report)
         typer.echo(f"{where}: {texts:,} texts, {account.rows_out:,} rows of them differ.")

@@ -64,6 +64,7 @@ def reprocess(
     from flows.observe import progress
     from flows.reprocess import reprocess as run
     from flows.stamp import stamp_of
+    from flows.tell import told
     from transforms.language.pipeline import find_model
     from warehouse.lake import connect
 
@@ -80,7 +81,7 @@ def reprocess(
             (count,) = connection.execute(f"SELECT count(*) FROM ({query})").fetchone() or (0,)
         typer.echo(f"{count:,} texts to read with stamp {stamp_of(settings)}.")
         return
-    with progress(settings) as report:
+    with progress(settings) as report, told(settings, "reprocessing"):
         candidate, outcome = run(
             settings,
             name=name or stamp_of(settings)[:8],
@@ -149,10 +150,11 @@ def promote(
     from flows.candidate import find_candidate
     from flows.observe import progress
     from flows.promote import promote as run
+    from flows.tell import told
 
     settings = settings_of(config, warehouse=warehouse)
     before, candidate = find_candidate(settings.lake, name)
-    with progress(settings) as report:
+    with progress(settings) as report, told(settings, "promotion"):
         account = run(settings, before, candidate, report)
     typer.echo(
         f"Run {account.run_id}: {account.rows_out:,} rows of {account.articles_in:,} texts"

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from flows.cli import main
 from flows.cli.app import exit_code
 from flows.demo.show import _configuration
 from flows.demo.site import Site
@@ -249,6 +250,49 @@ def test_a_feed_that_is_a_page_and_a_dead_source_do_not_stop_the_others(
     assert "no such file" in errors["gone"]
     rules = {r for (rules,) in ask(settings.lake, "SELECT rules FROM quarantine") for r in rules}
     assert rules == {"document:empty", "document:binary"}
+
+
+def test_the_gate_stops_a_night_and_a_person_lets_it_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dates = ["2026-03-09", *(f"2061-01-0{day}" for day in range(1, 7))]
+    lines = (
+        f'{{"id": "{date}", "text": "At least 12 boats lay in port.", "published_at": "{date}"}}\n'
+        for date in dates
+    )
+    (tmp_path / "desk.jsonl").write_text("".join(lines))
+    path = tmp_path / "dateline.toml"
+    path.write_text(
+        'warehouse = "w"\nworkers = 1\n[quality]\nmin_rows = 5\nmax_rejected = {"*" = 0.5}\n'
+        '[[sources]]\nid = "desk"\nkind = "files"\nlocation = "desk.jsonl"\n'
+    )
+
+    def dateline(*words: str) -> tuple[object, str, str]:
+        monkeypatch.setattr(sys, "argv", ["dateline", *words, "-c", str(path)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        return ended.value.code, told.out, told.err
+
+    warehouse = load_settings(path).lake
+    code, _, said = dateline("ingest")
+    assert code == Exit.VALIDATION == 3
+    assert (
+        "6 of 7 article_versions were rejected (86%, at most 50%): published_not_after_fetch"
+        in said
+    )
+    assert "6 times (such as '2061-01-0" in said
+    assert "--force REASON" in said
+    assert ask(warehouse, "SELECT count(*) FROM lake.article_versions") == [(0,)]
+    assert ask(warehouse, "SELECT state, forced_by FROM runs") == [("failed", None)]
+    code, _, _ = dateline("ingest", "--force", "the desk's clock is wrong", "--by", "ana")
+    assert code == 0
+    forced = "SELECT state, forced_by, forced_because, articles_new FROM runs WHERE forced_by <> ''"
+    assert ask(warehouse, forced) == [("published", "ana", "the desk's clock is wrong", 1)]
+    assert ask(warehouse, "SELECT count(*) FROM quarantine") == [(6,)]
+    code, told, _ = dateline("report", "--format", "markdown")
+    assert "Published against the gate by ana, because: the desk's clock is wrong" in told
+    assert "6 of 7 article_versions were rejected" in told
 
 
 def test_a_killed_run_leaves_the_snapshot_and_the_next_completes_it(

@@ -81,3 +81,25 @@ def test_numbers_and_what_it_does_not_understand() -> None:
     verdict = rule("ExpectColumnValuesToBeInSet", {"value_set": [True]})
     assert holds_everywhere(verdict, frame([True, None], pa.bool_()))
     assert not holds_everywhere(verdict, frame([True, False], pa.bool_()))
+    assert holds_everywhere(verdict, frame([None, None], pa.null()))
+
+
+def test_what_is_said_of_the_whole_table() -> None:
+    made = pa.table({"c": ["a", "a"], "n": pa.array([1, 2], pa.int64())}).to_pandas(
+        types_mapper=pd.ArrowDtype
+    )
+    of_table: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+        ("ExpectTableColumnsToMatchSet", {"column_set": ["n", "c"]}, {"column_set": ["c"]}),
+        ("ExpectColumnsToBeOfDeclaredTypes", {"types": {"n": "int64"}}, {"types": {"n": "double"}}),
+        ("ExpectCompoundColumnsToBeUnique", {"column_list": ["c", "n"]}, {"column_list": ["c"]}),
+    ]
+    for kind, good, bad in of_table:
+        for arguments, holds in ((good, True), (bad, False)):
+            asked = Rule("r", "d", "critical", "h", kind, arguments, whole=True)
+            assert holds_everywhere(asked, made) is holds
+            if kind.startswith("ExpectCompound") and not holds:
+                continue  # Great Expectations takes two columns at least
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(suite, "holds_everywhere", lambda *_: False)
+                (outcome,) = suite.evaluate([asked], made, Evidence(NOW))
+            assert outcome.success is holds

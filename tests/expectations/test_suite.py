@@ -9,9 +9,9 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from expectations.rule import Evidence, Rule, expect
+from expectations.rule import BrokenRule, Evidence, Rule, expect
 from expectations.spans import verdicts
-from expectations.suite import BrokenRule, evaluate
+from expectations.suite import evaluate
 
 EVIDENCE = Evidence(datetime(2026, 1, 1, tzinfo=UTC))
 NUMBERS = pd.DataFrame({"n": pd.array(range(5000), dtype=pd.ArrowDtype(pa.int64()))})

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,14 +15,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from flows.alerts import alert
-from flows.run import stage_records
-from flows.settings import Settings, load_settings
+from flows.log import log_path
+from flows.observe import watched
+from flows.progress import silent
+from flows.report import write_report
+from flows.run import Account, stage_records
+from flows.settings import Settings, SettingsError, load_settings
 from flows.status import read_status, to_text
-from warehouse.lake import create
-from warehouse.publish import publish
-from warehouse.tables import CHECKS, QUARANTINE, RUNS
+from flows.tell import told
+from warehouse.lake import connect, create
+from warehouse.publish import keep_records, publish
+from warehouse.tables import CHECKS, QUARANTINE, RUNS, TABLES
 
 NIGHT = datetime(2026, 3, 12, 2, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -58,7 +71,7 @@ def night(
     publish(settings.lake, run_id, at)
 
 
-def told(path: Path) -> list[dict[str, Any]]:
+def digests(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
@@ -71,12 +84,12 @@ def test_a_trouble_is_told_once_and_its_end_too(tmp_path: Path) -> None:
     log = tmp_path / "alerts.jsonl"
     night(settings, NIGHT, ())
     assert alert(settings, NIGHT) == []
-    assert told(log) == []
+    assert digests(log) == []
 
     night(settings, NIGHT + DAY, ("post",))
     for minutes in (5, 60):  # the second look has nothing new to say
         assert alert(settings, NIGHT + DAY + timedelta(minutes=minutes)) == []
-    (digest,) = told(log)
+    (digest,) = digests(log)
     assert keys(digest, "new") == ["articles/volume/post"]
     assert digest["new"][0]["owner"] == "Ana"
     assert "post: As many as usual. (volume: 0, expected at least 3" in digest["text"]
@@ -87,13 +100,13 @@ def test_a_trouble_is_told_once_and_its_end_too(tmp_path: Path) -> None:
     alert(settings, NIGHT + 3 * DAY)
     night(settings, NIGHT + 4 * DAY, ())
     alert(settings, NIGHT + 4 * DAY)
-    parts = [(keys(d, "new"), keys(d, "lasting"), len(d["recovered"])) for d in told(log)[1:]]
+    parts = [(keys(d, "new"), keys(d, "lasting"), len(d["recovered"])) for d in digests(log)[1:]]
     assert parts == [
         (["articles/volume/herald"], ["articles/volume/post"], 0),
         ([], ["articles/volume/herald"], 1),
         ([], [], 1),
     ]
-    assert "recovered" in told(log)[-1]["text"]
+    assert "recovered" in digests(log)[-1]["text"]
 
 
 def test_the_status_says_what_to_look_at_and_since_when(tmp_path: Path) -> None:
@@ -155,29 +168,162 @@ def test_a_webhook_gets_the_digest_and_its_address_is_not_repeated(
     assert SECRET not in (settings.lake.root / "alerts.json").read_text()
 
 
-def test_a_mail_is_one_message_to_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[str] = []
+class Box:
+    """What a mail server takes, from whom who has said who he is."""
 
-    class Mail(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            self.wfile.write(b"220 here\r\n")
-            data = False
-            for raw in self.rfile:
-                line = raw.decode().rstrip("\r\n")
-                said.append(line)
-                if data and line != ".":
-                    continue
-                data = line.lower() == "data"
-                reply = b"354 go on\r\n" if data else b"250 fine\r\n"
-                self.wfile.write(b"221 bye\r\n" if line.lower() == "quit" else reply)
+    def __init__(self) -> None:
+        self.mails: list[tuple[list[str], str]] = []
 
-    with served(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mail)) as port:
+    async def handle_DATA(self, server: object, session: object, envelope: Any) -> str:  # noqa: N802
+        self.mails.append((envelope.rcpt_tos, envelope.content.decode()))
+        return "250 taken"
+
+    def authenticate(
+        self, server: object, session: object, envelope: object, mechanism: str, data: Any
+    ) -> AuthResult:
+        right = (data.login, data.password) == (b"dateline", SECRET.encode())
+        return AuthResult(success=right, handled=False)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for localhost that signs itself, with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1)).not_valid_after(datetime(2120, 1, 1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    path.write_bytes(
+        made.public_bytes(Encoding.PEM)
+        + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    return path
+
+
+@contextmanager
+def mail_server(certificate: Path) -> Iterator[tuple[Box, int]]:
+    """A mail server that takes nothing before TLS and a password."""
+    box = Box()
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = Controller(
+        box, "127.0.0.1", port, tls_context=context, require_starttls=True, auth_required=True,
+        authenticator=box.authenticate,
+    )  # fmt: skip
+    server.start()
+    try:
+        yield box, port
+    finally:
+        server.stop()
+
+
+def test_a_mail_goes_by_tls_and_with_a_password_to_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, certificate: Path
+) -> None:
+    with mail_server(certificate) as (box, port):
         settings = settings_with(
-            tmp_path, f'smtp_host = "127.0.0.1"\nsmtp_port = {port}\nsmtp_tls = false\n'
+            tmp_path, f'smtp_host = "localhost"\nsmtp_port = {port}\nsmtp_user = "dateline"\n'
             'smtp_to = ["ana@news.example", "jo@news.example"]'
         )  # fmt: skip
         night(settings, NIGHT, ("post",))
+        monkeypatch.setenv("DATELINE_SMTP_PASSWORD", SECRET)
+        # who is not known to be the mail server is told nothing, least of all the password
+        assert alert(settings, NIGHT) == ["MailChannel failed: SSLCertVerificationError"]
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        monkeypatch.setenv("DATELINE_SMTP_PASSWORD", "wrong")
+        assert alert(settings, NIGHT) == ["MailChannel failed: SMTPAuthenticationError"]
+        assert box.mails == []
+        monkeypatch.setenv("DATELINE_SMTP_PASSWORD", SECRET)
         assert alert(settings, NIGHT) == []
-    assert sum(line.startswith("rcpt") or line.startswith("RCPT") for line in said) == 2
-    assert "Subject: Dateline: 1 new, 0 lasting, 0 recovered" in said
-    assert said.count("DATA") + said.count("data") == 1
+    ((to, content),) = box.mails
+    assert to == ["ana@news.example", "jo@news.example"]
+    assert "Subject: Dateline: 1 new, 0 lasting, 0 recovered" in content
+    assert "post: As many as usual." in content
+
+
+# --------------------------------------------------------------------------- when things go wrong
+
+
+def test_an_alert_that_fails_does_not_hide_why_the_run_did(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = settings_with(tmp_path, 'file = "alerts.jsonl"')
+    night(settings, NIGHT, ("post",))
+    (settings.lake.root / "alerts.part").mkdir()  # nothing can be remembered
+    with pytest.raises(ValueError, match="the parser broke"), told(settings, "ingest"):
+        raise ValueError("the parser broke")
+    assert "no alert was sent (IsADirectoryError" in capsys.readouterr().err
+    (settings.lake.root / "alerts.part").rmdir()
+    (settings.lake.root / "alerts.json").write_text("torn {")
+    with told(settings, "ingest"):
+        pass
+    assert capsys.readouterr().err == ""
+    assert keys(digests(tmp_path / "alerts.jsonl")[-1], "new") == [
+        "run:stale",
+        "articles/volume/post",
+    ]
+
+
+def test_a_backfill_that_fails_is_told_once_and_is_not_over_with_the_next_night(
+    tmp_path: Path,
+) -> None:
+    settings = settings_with(tmp_path, 'file = "alerts.jsonl"')
+    night(settings, datetime.now(UTC), ())
+    with pytest.raises(OSError, match="full"), told(settings, "backfill"):
+        raise OSError("the disk is full")
+    with told(settings, "ingest"):
+        pass
+    (digest,) = digests(tmp_path / "alerts.jsonl")
+    assert keys(digest, "new") == ["backfill:failed"]
+    assert "The last backfill failed: the disk is full" in digest["text"]
+
+
+def test_that_the_warehouse_cannot_be_read_is_told(tmp_path: Path) -> None:
+    settings = settings_with(tmp_path, 'file = "alerts.jsonl"')
+    settings.lake.catalog.write_bytes(b"no catalog")
+    assert alert(settings, NIGHT) == []
+    (digest,) = digests(tmp_path / "alerts.jsonl")
+    assert keys(digest, "new") == ["warehouse:unreadable"]
+
+
+def test_secrets_are_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = f"http://127.0.0.1:1/{SECRET}"
+    with pytest.raises(SettingsError, match="not the secret") as refused:
+        settings_with(tmp_path, f'webhook_env = "{address}"')
+    assert SECRET not in str(refused.value)
+    settings = settings_with(
+        tmp_path, 'file = "alerts.jsonl"\nwebhook_env = "HOOK"\nsmtp_host = "127.0.0.1"\n'
+        'smtp_port = 1\nsmtp_user = "dateline"\nsmtp_to = ["ana@news.example"]'
+    )  # fmt: skip
+    monkeypatch.setenv("HOOK", address)
+    monkeypatch.setenv("DATELINE_SMTP_PASSWORD", SECRET)
+    night(settings, NIGHT, ("post",))
+    account = Account("20260313T020000Z-000000", NIGHT + DAY)
+    failure = ValueError("the parser broke")
+    with pytest.raises(ValueError), watched(account, settings, silent):  # noqa: PT011, SIM117
+        with told(settings, "ingest"):
+            raise failure
+    account.write(settings.lake, settings)
+    keep_records(settings.lake, account.run_id)
+    write_report(settings.lake, tmp_path / "report.html", None)
+    said = log_path(settings.lake, account.run_id).read_text()
+    assert "WebhookChannel failed: ConnectError" in said
+    assert "MailChannel failed: ConnectionRefusedError" in said
+    with connect(settings.lake) as connection:
+        for table in TABLES:
+            rows = connection.execute(f"SELECT CAST(t AS VARCHAR) FROM {table.name} t").fetchall()
+            assert SECRET not in str(rows), table.name
+        assert "HOOK" in str(connection.execute("SELECT settings FROM runs").fetchall())
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) > 10
+    assert [path for path in files if SECRET.encode() in path.read_bytes()] == []

@@ -145,7 +145,7 @@ NIGHTS = st.lists(st.lists(st.lists(DOCUMENT, max_size=6), max_size=2), min_size
 
 # a batch takes a tenth of a second: a failing one is shown as it is, not made smaller for minutes
 @settings(
-    max_examples=8,
+    max_examples=6,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )

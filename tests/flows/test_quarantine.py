@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from flows.batch import Held, Incoming, Item, extract_items, quarantine_documents, stage_batch
+from flows.discards import discard_again, read_discards
 from flows.quarantine import UnknownQuarantined, Wanted, discard, list_rows, show_row
 from flows.registry.follow import follow
 from flows.registry.night import register_staged
@@ -18,6 +20,7 @@ from flows.settings import Settings, load_settings
 from flows.story import cluster_staged, keep_stories
 from warehouse.lake import connect, create
 from warehouse.publish import publish
+from warehouse.rebuild import rebuild
 
 NIGHT = datetime(2026, 3, 12, 2, tzinfo=UTC)
 TEXT = "Mayor Orla Reed of Leeds said on Monday that 12 boats were lost. It cost 5 million pounds."
@@ -123,11 +126,24 @@ def test_what_fails_still_stays_and_what_passes_is_published_once(strict: Settin
     assert list_rows(lake, Wanted(rule="not_leeds")) == []
 
 
-def test_what_is_discarded_is_kept_and_not_asked_again(strict: Settings) -> None:
+def test_what_is_discarded_is_kept_and_not_asked_again(strict: Settings, tmp_path: Path) -> None:
     lake = strict.lake
     assert discard(lake, Wanted(rule="document:json"), "ana", "torn file") == 1
     assert discard(lake, Wanted(rule="document:json"), "ana", None) == 0
     (row,) = list_rows(lake, Wanted(rule="document:json", state="discarded"))
     assert (row["decided_by"], row["note"]) == ("ana", "torn file")
+    # a catalog made anew has it from the files, and a warehouse made anew from the archive
+    rebuild(lake, "anew")
+    (row,) = list_rows(lake, Wanted(rule="document:json", state="discarded"))
+    assert (row["decided_by"], row["note"]) == ("ana", "torn file")
     night(strict, "r3", [Item("desk", "desk.jsonl:9", "jsonl", b"{garbage", NIGHT), line("4")])
     assert list_rows(lake, Wanted(rule="document:json")) == []
+    other = load_settings(None, warehouse=tmp_path / "other")
+    night(other, "r1", [Item("desk", "desk.jsonl:9", "jsonl", b"{garbage", NIGHT)])
+    assert discard_again(other.lake, lake.archive) == 1
+    (again,) = list_rows(other.lake, Wanted(state="discarded"))
+    assert [again[n] for n in ("decided_by", "note", "decided_at")] == [
+        row[n] for n in ("decided_by", "note", "decided_at")
+    ]
+    assert discard_again(other.lake, lake.archive) == 0
+    assert read_discards(other.lake.archive) == read_discards(lake.archive)

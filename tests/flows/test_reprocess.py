@@ -16,12 +16,13 @@ from typer.testing import CliRunner
 import flows.reprocess
 import flows.reread
 import flows.stamp
+from flows.audit import ValidationStopped
 from flows.batch import Incoming, Item, extract_items, stage_batch
 from flows.candidate import UnknownCandidate, find_candidate
 from flows.cli import app
 from flows.compare import Comparison, compare, to_html
 from flows.plan import known_visits
-from flows.process import ValidationStopped, find_new
+from flows.process import find_new
 from flows.progress import silent
 from flows.promote import promote, roll_back
 from flows.registry.follow import follow, open_index

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from flows.run import stage_records
 from tests.warehouse.conftest import unpack
 from warehouse.lake import Warehouse, connect, create, load_extensions
 from warehouse.migrate import migrate
+from warehouse.publish import keep_records
 from warehouse.search import index_texts
+from warehouse.tables import CHECKS, RUNS
 from warehouse.views import FILES, FOLDER, Definition, attach_line, find_definitions
 
 DEFINITIONS = list(find_definitions())
@@ -157,6 +162,36 @@ def test_a_session_does_without_the_file_of_views(news: Warehouse, tmp_path: Pat
     with connect(other) as connection:
         assert connection.execute("SELECT views.main.views_key()").fetchone()
         assert connection.execute(query).fetchone() != (0,)
+
+
+def test_what_a_journal_changes_is_seen_through_every_view(news: Warehouse, tmp_path: Path) -> None:
+    other = Warehouse(tmp_path / "w")
+    shutil.copytree(news.root, other.root)
+    with connect(other) as connection:
+        (run,) = connection.execute("FROM runs LIMIT 1").to_arrow_table().to_pylist()
+    later = run["started_at"] + timedelta(days=1)
+    stage_records(other, "later", RUNS, [run | {"run_id": "later", "started_at": later}])
+    check = {"run_id": "later", "table_name": "times", "expectation": "e", "source_id": "*",
+             "description": "d", "severity": "info", "owner": "pipeline", "success": False,
+             "rows_checked": 1, "rows_failed": 1}  # fmt: skip
+    stage_records(other, "later", CHECKS, [check])
+    keep_records(other, "later")
+
+    asked = [d for d in DEFINITIONS if re.search("run|check|source|stor", d.name)]
+
+    def answers() -> dict[str, Any]:
+        with connect(other) as connection:
+            path = connection.execute("SELECT current_setting('search_path')").fetchone()
+            rows = {d.name: connection.execute(d.example).fetchall() for d in asked}
+        return {name: sorted(map(str, found)) for name, found in rows.items()} | {"path": path}
+
+    by_file = answers()
+    other.views.write_bytes(b"no database")
+    anew = answers()
+    assert "views.main" in str(by_file.pop("path"))
+    assert "views.main" not in str(anew.pop("path"))
+    assert by_file == anew
+    assert len(by_file["failing_checks"]) == 1
 
 
 def test_the_index_of_words_follows_the_lake(news: Warehouse, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from flows.alerts import alert
 from flows.run import stage_records
 from flows.settings import Settings, load_settings
 from flows.status import read_status, to_text
-from warehouse.lake import create
+from tests.empty import put_empty
 from warehouse.publish import publish
 from warehouse.tables import CHECKS, QUARANTINE, RUNS
 
@@ -33,7 +33,7 @@ def settings_with(folder: Path, alerts: str) -> Settings:
         f'warehouse = "lake"\n[quality.owners]\nsources = "Ana"\n[alerts]\n{alerts}\n'
     )
     settings = load_settings(config)
-    create(settings.lake)
+    put_empty(settings.lake)
     return settings
 
 

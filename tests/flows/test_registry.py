@@ -17,10 +17,11 @@ from flows.decisions import make_again
 from flows.registry import judge, look, words
 from flows.registry.follow import open_index
 from flows.registry.night import register_staged
+from tests.empty import put_empty
 from transforms.convert import to_arrow
 from transforms.entities.keys import entity_key
 from transforms.text import key_of
-from warehouse.lake import Warehouse, connect, create
+from warehouse.lake import Warehouse, connect
 from warehouse.publish import publish
 from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, MENTIONS, RUNS, Table
 
@@ -142,7 +143,7 @@ def _mentions(article: str, names: list[Name]) -> list[dict[str, Any]]:
 @pytest.fixture
 def news(tmp_path: Path) -> News:
     lake = Warehouse(tmp_path / "lake")
-    create(lake)
+    put_empty(lake)
     return News(lake)
 
 
@@ -288,7 +289,7 @@ def test_the_order_of_articles_and_batches_does_not_matter(tmp_path: Path) -> No
         chance = random.Random(seed)
         chance.shuffle(articles)
         lake = Warehouse(tmp_path / str(seed))
-        create(lake)
+        put_empty(lake)
         news = News(lake)
         news.night(*articles)
         states.append((news.groups(), news.state()))
@@ -335,7 +336,7 @@ def test_a_replay_makes_the_decisions_again(news: News, tmp_path: Path) -> None:
     judge.undo_decision(news.lake, made["decision_id"], None, "rosa")
     news.night(*nights[1])
     other = News(Warehouse(tmp_path / "other"))
-    create(other.lake)
+    put_empty(other.lake)
     other.night(*nights[0])
     assert make_again(other.lake, news.lake.archive, None) == 3
     other.night(*nights[1])

@@ -46,9 +46,8 @@ def show_entity(warehouse: Warehouse, wanted: str) -> Row:
         )
         names = ask(
             connection,
-            "SELECT canonical_name AS name, count(*) AS mentions,"
-            " count(DISTINCT article_id) AS articles FROM mentions_of(?)"
-            " GROUP BY ALL ORDER BY mentions DESC, name",
+            "SELECT name, mentions, articles FROM entity_names WHERE entity = ?"
+            " ORDER BY mentions DESC, name",
             [key],
         )
         articles = ask(

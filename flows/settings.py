@@ -316,6 +316,9 @@ def _relative_to(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
         values["warehouse"] = folder / values["warehouse"]
     if isinstance(values.get("knowledge"), str):
         values["knowledge"] = (folder / values["knowledge"]).absolute()
+    model = values.get("model")
+    if isinstance(model, str) and (model.endswith(".toml") or (folder / model).is_dir()):
+        values["model"] = str((folder / model).absolute())
     lineage = values.get("lineage")
     if isinstance(lineage, dict) and isinstance(lineage.get("file"), str):
         lineage["file"] = (folder / lineage["file"]).absolute()

@@ -67,6 +67,7 @@ def exit_code(error: Exception) -> Exit | None:
         "UnknownQuarantined": Exit.INPUT,
         "ModelMissing": Exit.USAGE,
         "ModelUnexpected": Exit.USAGE,
+        "EngineInvalid": Exit.USAGE,
         "NoSuchSnapshot": Exit.INPUT,
         "UnknownCandidate": Exit.INPUT,
         "UnknownRun": Exit.INPUT,

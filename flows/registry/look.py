@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from flows.registry.changes import Row
+from flows.registry.rank import rank_entities
 from warehouse.lake import Warehouse, connect
 
 
@@ -25,17 +26,7 @@ def list_entities(
         kind: a type of mentions.
     """
     with connect(warehouse) as connection:
-        return ask(
-            connection,
-            "SELECT m.entity, any_value(c.type) AS type, any_value(m.entity_name) AS name,"
-            " list(DISTINCT m.canonical_name ORDER BY m.canonical_name) AS names,"
-            " count(DISTINCT m.article_id) AS articles, count(*) AS mentions"
-            " FROM mention_entities m JOIN entities c ON c.entity = m.entity"
-            " WHERE ? IS NULL OR c.type = ? GROUP BY m.entity"
-            " HAVING ? IS NULL OR bool_or(contains(lower(m.canonical_name), lower(?)))"
-            " ORDER BY articles DESC, mentions DESC, m.entity LIMIT ?",
-            [kind, kind, search, search, limit],
-        )
+        return rank_entities(connection, search, kind, limit)
 
 
 def show_entity(warehouse: Warehouse, wanted: str) -> Row:

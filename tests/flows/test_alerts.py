@@ -31,7 +31,8 @@ from flows.run import Account, stage_records
 from flows.settings import Settings, SettingsError, load_settings
 from flows.status import read_status, to_text
 from flows.tell import told
-from warehouse.lake import connect, create
+from tests.empty import put_empty
+from warehouse.lake import connect
 from warehouse.publish import keep_records, publish
 from warehouse.tables import CHECKS, QUARANTINE, RUNS, TABLES
 
@@ -46,7 +47,7 @@ def settings_with(folder: Path, alerts: str) -> Settings:
         f'warehouse = "lake"\n[quality.owners]\nsources = "Ana"\n[alerts]\n{alerts}\n'
     )
     settings = load_settings(config)
-    create(settings.lake)
+    put_empty(settings.lake)
     return settings
 
 

@@ -31,8 +31,9 @@ from flows.registry.night import register_staged
 from flows.run import stage_records
 from flows.sources.candidate import Candidate
 from flows.story import cluster_staged, keep_stories
+from tests.empty import put_empty
 from transforms.text import key_of, version_of
-from warehouse.lake import Warehouse, connect, create
+from warehouse.lake import Warehouse, connect
 from warehouse.publish import keep_records, publish
 from warehouse.search import index_texts
 from warehouse.tables import (
@@ -72,7 +73,7 @@ class Desk:
 
     def __init__(self, root: Path) -> None:
         self.lake = Warehouse(root)
-        create(self.lake)
+        put_empty(self.lake)
         self.nights = 0
 
     def night(self, texts: dict[str, str], *, publishes: bool = True) -> None:
@@ -260,7 +261,7 @@ def test_a_forgotten_address_is_not_asked_for_again(desk: Desk) -> None:
 def test_a_warehouse_made_anew_from_the_archive_forgets_too(desk: Desk, tmp_path: Path) -> None:
     forget(desk.lake, [("url", SECRET)])
     again = Warehouse(tmp_path / "again")
-    create(again)
+    put_empty(again)
     assert restore_tombstones(again, desk.lake.archive) == 2
     assert (again.archive / FILE).is_file()
     with connect(again) as connection:

@@ -12,7 +12,8 @@ from flows.ingest import is_covered
 from flows.plan import Visit, due, known_visits, plan, unfinished_sources
 from flows.run import stage_records
 from flows.sources.candidate import Candidate
-from warehouse.lake import Warehouse, connect, create
+from tests.empty import put_empty
+from warehouse.lake import Warehouse, connect
 from warehouse.publish import keep_records
 from warehouse.tables import FETCHES, RUNS
 
@@ -75,7 +76,7 @@ def record_run(
 @pytest.fixture
 def lake(tmp_path: Path) -> Warehouse:
     made = Warehouse(tmp_path / "lake")
-    create(made)
+    put_empty(made)
     return made
 
 

@@ -15,8 +15,9 @@ from flows.forgotten import Forgotten
 from flows.plan import plan
 from flows.process import drop_forgotten, find_new, is_forgotten
 from flows.run import stage_records
+from tests.empty import put_empty
 from transforms.text import key_of, version_of
-from warehouse.lake import Warehouse, connect, create
+from warehouse.lake import Warehouse, connect
 from warehouse.publish import publish
 from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, FETCHES, RUNS
 
@@ -36,7 +37,7 @@ def incoming(text: str, where: str = URL, title: str = "Ferry cancelled") -> Inc
 def lake(tmp_path: Path) -> Warehouse:
     """A warehouse that knows one article, fetched the night before by a feed that dated it."""
     made = Warehouse(tmp_path / "lake")
-    create(made)
+    put_empty(made)
     known = incoming(TEXT)
     version = version_of("Ferry cancelled", TEXT)
     dates = [{"method": "feed:published", "value": "2026-03-11"}, {"method": "time:", "value": "x"}]

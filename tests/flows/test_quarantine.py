@@ -18,7 +18,8 @@ from flows.requeue import replay
 from flows.run import Account
 from flows.settings import Settings, load_settings
 from flows.story import cluster_staged, keep_stories
-from warehouse.lake import connect, create
+from tests.empty import put_empty
+from warehouse.lake import connect
 from warehouse.publish import publish
 from warehouse.rebuild import rebuild
 
@@ -43,7 +44,7 @@ def line(name: str, text: str = TEXT) -> Item:
 def night(settings: Settings, run_id: str, items: list[Item]) -> Account:
     """A run over these documents, published."""
     lake, account = settings.lake, Account(run_id, NIGHT)
-    create(lake)
+    put_empty(lake)
     outcomes, _ = extract_items(items, None)
     held = [o for o in outcomes if isinstance(o, Held)]
     folder = lake.staging(run_id) / "batch-000000"

@@ -14,13 +14,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.decisions import make_again
-from flows.registry import judge, look, words
+from flows.registry import judge, look, rank, words
 from flows.registry.follow import open_index
 from flows.registry.night import register_staged
+from tests.empty import put_empty
 from transforms.convert import to_arrow
 from transforms.entities.keys import entity_key
 from transforms.text import key_of
-from warehouse.lake import Warehouse, connect, create
+from warehouse.lake import Warehouse, connect
 from warehouse.publish import publish
 from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, MENTIONS, RUNS, Table
 
@@ -142,7 +143,7 @@ def _mentions(article: str, names: list[Name]) -> list[dict[str, Any]]:
 @pytest.fixture
 def news(tmp_path: Path) -> News:
     lake = Warehouse(tmp_path / "lake")
-    create(lake)
+    put_empty(lake)
     return News(lake)
 
 
@@ -288,7 +289,7 @@ def test_the_order_of_articles_and_batches_does_not_matter(tmp_path: Path) -> No
         chance = random.Random(seed)
         chance.shuffle(articles)
         lake = Warehouse(tmp_path / str(seed))
-        create(lake)
+        put_empty(lake)
         news = News(lake)
         news.night(*articles)
         states.append((news.groups(), news.state()))
@@ -335,7 +336,7 @@ def test_a_replay_makes_the_decisions_again(news: News, tmp_path: Path) -> None:
     judge.undo_decision(news.lake, made["decision_id"], None, "rosa")
     news.night(*nights[1])
     other = News(Warehouse(tmp_path / "other"))
-    create(other.lake)
+    put_empty(other.lake)
     other.night(*nights[0])
     assert make_again(other.lake, news.lake.archive, None) == 3
     other.night(*nights[1])
@@ -375,6 +376,42 @@ def test_showing_and_listing(news: News) -> None:
     (row,) = look.list_entities(news.lake, "adey", "PERSON", 5)
     assert row["names"] == ["M. J. Adeyemi", "Mira Okafor"]
     assert look.list_entities(news.lake, None, "ORG", 5) == []
+
+
+def test_those_most_told_of_are_found_without_all_rows(
+    news: News, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(5)
+    people = [f"{given} Zorro{end}" for given in ("Mira", "Tom", "Ana") for end in "abcdefgh"]
+    article: list[Article] = []
+    for number in range(30):
+        some = chance.sample(people, 4)
+        # named often in one article, which makes no more articles of it
+        article.append((f"a{number}", [Name(n) for n in some for _ in range(chance.randint(1, 6))]))
+    news.night(*article[:20])
+    news.night(*article[20:])
+    judge.merge_entities(news.lake, [people[0], people[9]], None, "rosa")
+    judge.split_entity(news.lake, people[3], [], [_told(article, people[3])], None, "rosa")
+    monkeypatch.setattr(rank, "AHEAD", 1)
+    with connect(news.lake) as connection:
+        for search, kind in ((None, None), (None, "ORG"), ("zorroa", None)):
+            wanted = connection.execute(
+                "SELECT m.entity, count(DISTINCT m.article_id) AS articles, count(*) AS n,"
+                " list(DISTINCT m.canonical_name ORDER BY m.canonical_name)"
+                " FROM mention_entities m JOIN entities c ON c.entity = m.entity"
+                " WHERE c.type = ? GROUP BY m.entity"
+                " HAVING bool_or(contains(lower(m.canonical_name), ?))"
+                " ORDER BY articles DESC, n DESC, m.entity",
+                [kind or "PERSON", search or ""],
+            ).fetchall()
+            for limit in (2, 50):
+                rows = rank.rank_entities(connection, search, kind, limit)
+                got = [(r["entity"], r["articles"], r["mentions"], r["names"]) for r in rows]
+                assert got == wanted[:limit]
+
+
+def _told(articles: list[Article], name: str) -> str:
+    return next(key for key, names in articles if name in {n.full for n in names})
 
 
 def _dump(lake: Warehouse) -> list[str]:

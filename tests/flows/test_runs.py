@@ -21,7 +21,8 @@ from flows.run import Account
 from flows.runs import UnknownRun, find_run, list_runs, read_log, show_run
 from flows.settings import LineageSettings, Settings
 from flows.stamp import settings_json, stamp_of
-from warehouse.lake import connect, create, snapshot_id
+from tests.empty import put_empty
+from warehouse.lake import connect, snapshot_id
 from warehouse.publish import keep_records, publish
 
 NIGHT = datetime(2026, 3, 12, 2, tzinfo=UTC)
@@ -30,7 +31,7 @@ NIGHT = datetime(2026, 3, 12, 2, tzinfo=UTC)
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     made = Settings(warehouse=tmp_path / "lake", log_format="json")
-    create(made.lake)
+    put_empty(made.lake)
     return made
 
 

@@ -15,9 +15,10 @@ import pytest
 
 from flows import story_index
 from flows.story import cluster_staged, index_of, keep_stories, sync
+from tests.empty import put_empty
 from transforms.convert import to_arrow
 from transforms.text import key_of
-from warehouse import lake, publish
+from warehouse import publish
 from warehouse.lake import Warehouse, connect
 from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, Table
 
@@ -115,7 +116,7 @@ def _article(name: str, text: str) -> dict[str, Any]:
 @pytest.fixture
 def news(tmp_path: Path) -> News:
     root = Warehouse(tmp_path / "lake")
-    lake.create(root)
+    put_empty(root)
     return News(root)
 
 
@@ -146,7 +147,7 @@ def test_a_cut_copy_of_another_outlet_joins_and_a_cut_of_the_same_does_not(news:
     news.night({"wire:2": cut})
     assert len(news.stories()) == 2
     shutil.rmtree(news.root.root)
-    lake.create(news.root)
+    put_empty(news.root)
     news.night({"wire:1": story("harbour", 20)})
     news.night({"gazette:1": cut})
     assert news.ask("SELECT relation FROM near_duplicates") == [("part",)]

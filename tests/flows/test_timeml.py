@@ -14,11 +14,12 @@ from lxml import etree
 
 from flows.export import NothingToExport, export_articles
 from flows.timeml import to_timeml
+from tests.empty import put_empty
 from transforms.convert import as_arrow, facts_to_frame, to_arrow
 from transforms.language.pipeline import SpacyPipeline
 from transforms.text import Text
 from transforms.times.find import VERSION, find_times
-from warehouse.lake import Warehouse, create
+from warehouse.lake import Warehouse
 from warehouse.publish import publish
 from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, RUNS, TIMES
 
@@ -33,7 +34,7 @@ DTD = etree.DTD((Path(__file__).parent / "timeml.dtd").as_posix())
 def lake(tmp_path: Path, language: SpacyPipeline) -> Warehouse:
     """A warehouse of one article with its times."""
     made = Warehouse(tmp_path / "lake")
-    create(made)
+    put_empty(made)
     digest = hashlib.sha256(BODY.encode()).hexdigest()
     text = Text("works", digest[:16], BODY, "Works & costs", NIGHT)
     (document,) = language.parse([BODY])

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.lake import Warehouse, create
+from tests.empty import put_empty
+from warehouse.lake import Warehouse
 
 RELEASED = Path(__file__).parent / "released"
 """A small warehouse of each released version: two nights, a copied story, a correction."""
@@ -16,7 +17,7 @@ RELEASED = Path(__file__).parent / "released"
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
     made = Warehouse(tmp_path / "lake")
-    create(made)
+    put_empty(made)
     return made
 
 

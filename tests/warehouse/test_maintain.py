@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.empty import put_empty
 from transforms.text import version_of
-from warehouse.lake import CatalogDamaged, Warehouse, connect, create
+from warehouse.lake import CatalogDamaged, Warehouse, connect
 from warehouse.maintain import Plan, Step, maintain
 from warehouse.publish import publish
 from warehouse.rebuild import rebuild
@@ -48,7 +49,7 @@ NIGHTS = 3
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """Nights, each with a new article and a correction of the same one; made once."""
     made = Warehouse(tmp_path_factory.mktemp("nights") / "lake")
-    create(made)
+    put_empty(made)
     for number in range(NIGHTS):
         night(made, number, {"a": f"text {number} of a", f"b{number}": f"text of b{number}"})
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -16,12 +17,16 @@ def load_labels() -> dict[str, str]:
     return {label: target for label, target in pairs}  # noqa: C416
 
 
-def to_ontonotes(label: str) -> str:
+def to_ontonotes(label: str, own: Mapping[str, str] | None = None) -> str:
     """The OntoNotes label for a pipeline's; a label of no kind of name stays as it is.
 
     "PER", "B-PER" and "person" are PERSON; "MISC" says too little and stays.
+
+    Args:
+        label: what the pipeline says.
+        own: labels in small letters that mean something else, or that nobody else knows.
     """
     plain = label.casefold()
     if plain[:2] in ("b-", "i-"):
         plain = plain[2:]
-    return load_labels().get(plain, label)
+    return (own or {}).get(plain) or load_labels().get(plain, label)

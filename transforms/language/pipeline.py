@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import warnings
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import tee
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from transforms.language.document import Document, Name
+from transforms.language.engine import Engine, EngineInvalid, read_engine
 from transforms.language.labels import to_ontonotes
 
 if TYPE_CHECKING:
@@ -46,62 +49,130 @@ class Language(Protocol):
 
 @dataclass(frozen=True)
 class SpacyPipeline:
-    """A loaded spaCy pipeline with a tagger, a parser, a lemmatizer and names."""
+    """A loaded spaCy pipeline with a tagger, a parser, a lemmatizer and names.
+
+    Attributes:
+        package: how it was asked for.
+        namer: another pipeline whose names count instead of this one's; null: its own do.
+        labels: label of a name in small letters to the OntoNotes label it stands for, beside those
+            that `to_ontonotes` knows.
+    """
 
     nlp: SpacyLanguage
     package: str
     batch_size: int = 64
+    namer: SpacyLanguage | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """Package, model and version."""
-        meta = self.nlp.meta
-        return f"{self.package} ({meta['lang']}_{meta['name']} {meta['version']})"
+        models = [self.nlp] if self.namer is None else [self.nlp, self.namer]
+        said = (f"{m.meta['lang']}_{m.meta['name']} {m.meta['version']}" for m in models)
+        return f"{self.package} ({', '.join(said)})"
 
     def parse(self, texts: Iterable[str]) -> Iterator[Document]:
         """One document a text, in order."""
-        for doc in self.nlp.pipe(texts, batch_size=self.batch_size):
-            yield to_document(doc)
+        if self.namer is None:
+            for doc in self.nlp.pipe(texts, batch_size=self.batch_size):
+                yield to_document(doc, self.labels)
+            return
+        for_words, for_names = tee(texts)
+        docs = self.nlp.pipe(for_words, batch_size=self.batch_size)
+        named = self.namer.pipe(for_names, batch_size=self.batch_size)
+        for doc, other in zip(docs, named, strict=True):
+            take_names(doc, other)
+            yield to_document(doc, self.labels)
 
 
-def find_model(package: str) -> None:
-    """Make sure that the pipeline is installed, without loading it.
+def find_model(model: str) -> None:
+    """Make sure that an engine's pipelines are there, without loading them.
 
     Raises:
-        ModelMissing: it is not; the message says how to install it.
+        ModelMissing: one is not; the message says how to install it.
+        EngineInvalid: the engine file cannot be used.
     """
-    if not package.isidentifier() or importlib.util.find_spec(package) is None:
-        command = _INSTALL.get(package, f"python -m spacy download {package}")
-        raise ModelMissing(
-            f"the language model {package!r} is not installed: run `{command}`, or choose another"
-            " with `model` in the configuration or --model"
-        )
+    engine = read_engine(model)
+    for name in (engine.model, engine.names):
+        if name is None or Path(name, "config.cfg").is_file():
+            continue
+        if not name.isidentifier() or importlib.util.find_spec(name) is None:
+            command = _INSTALL.get(name, f"python -m spacy download {name}")
+            raise ModelMissing(
+                f"the language model {name!r} is not installed: run `{command}`, or choose another"
+                " with `model` in the configuration or --model"
+            )
 
 
-def load_language(package: str = DEFAULT_MODEL) -> SpacyPipeline:
-    """The installed spaCy pipeline named `package`.
+def load_language(model: str = DEFAULT_MODEL) -> SpacyPipeline:
+    """The pipeline of an installed package, of a folder, or of an engine file.
 
     Raises:
         ModelMissing: it is not installed.
         ModelUnexpected: the package holds another model than the one pinned.
+        EngineInvalid: the engine file cannot be used, or the component it asks for.
     """
-    find_model(package)
+    find_model(model)
+    engine = read_engine(model)
+    nlp = _load(engine.model)
+    namer = _load(engine.names) if engine.names is not None else None
+    if engine.factory is not None:
+        put_namer(nlp, engine)
+    if (engine.factory is not None or namer is not None) and nlp.has_pipe("ner"):
+        nlp.remove_pipe("ner")
+    package = f"{model} {engine.version}" if engine.version else model
+    return SpacyPipeline(nlp, package, namer=namer, labels=engine.labels)
+
+
+def _load(model: str) -> SpacyLanguage:
     import spacy
 
     with warnings.catch_warnings():
         # W095: the md model was made for spaCy 3.7 and gives the same output on 3.8 (tested).
         warnings.filterwarnings("ignore", message=r".*\[W095\]")
-        nlp = spacy.load(package)
-    expected = _EXPECTED.get(package)
+        nlp = spacy.load(model)
+    expected = _EXPECTED.get(model)
     found = (nlp.meta["name"], nlp.meta["version"])
     if expected and found != expected:
-        raise ModelUnexpected(f"{package} should hold {expected} but holds {found}: reinstall it")
+        raise ModelUnexpected(f"{model} should hold {expected} but holds {found}: reinstall it")
     nlp.max_length = 10_000_000
-    return SpacyPipeline(nlp, package)
+    return nlp
 
 
-def to_document(doc: Doc) -> Document:
-    """The same document as plain lists; sentences cover all tokens."""
+def put_namer(nlp: SpacyLanguage, engine: Engine) -> None:
+    """Add the component that an engine file asks for."""
+    factory = engine.factory or ""
+    if factory == "dateline_gliner":
+        importlib.import_module("transforms.language.gliner")
+    try:
+        nlp.add_pipe(factory, config=dict(engine.config))
+    except ValueError as error:
+        raise EngineInvalid(
+            f"the component {factory!r} cannot be made, or its package is missing: {error}"
+        ) from error
+
+
+def take_names(doc: Doc, other: Doc) -> None:
+    """Give a document the names of another of the same text, whatever its tokens are.
+
+    A name that covers a part of a token covers all of it; of two that overlap the longer stays.
+    """
+    from spacy.util import filter_spans
+
+    spans = (
+        doc.char_span(e.start_char, e.end_char, label=e.label_, alignment_mode="expand")
+        for e in other.ents
+    )
+    doc.set_ents(filter_spans(span for span in spans if span is not None))
+
+
+def to_document(doc: Doc, labels: Mapping[str, str] | None = None) -> Document:
+    """The same document as plain lists; sentences cover all tokens.
+
+    Args:
+        doc: what spaCy made.
+        labels: as of `SpacyPipeline`.
+    """
     strings = doc.vocab.strings
     columns = doc.to_array(["ORTH", "LOWER", "LEMMA", "TAG", "POS", "DEP", "IDX", "LENGTH"])
     words, lowers, lemmas, tags, pos, deps = (
@@ -123,7 +194,7 @@ def to_document(doc: Doc) -> Document:
         deps=deps,
         heads=[i + offset for i, offset in enumerate(offsets)],
         sentences=[(s.start, s.end) for s in doc.sents] if len(doc) else [],
-        names=[Name(e.start, e.end, to_ontonotes(e.label_)) for e in doc.ents],
+        names=[Name(e.start, e.end, to_ontonotes(e.label_, labels)) for e in doc.ents],
     )
 
 

@@ -21,13 +21,14 @@ from flows.sql.form import write_answer
 from flows.sql.names import find_names
 from flows.sql.plot import to_bars
 from flows.sql.prompt import HISTORY, Prompt, is_complete, open_prompt
-from warehouse.lake import Warehouse, connect, create
+from tests.empty import put_empty
+from warehouse.lake import Warehouse, connect
 
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     made = Warehouse(tmp_path_factory.mktemp("sql") / "lake")
-    create(made)
+    put_empty(made)
     return made
 
 

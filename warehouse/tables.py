@@ -125,7 +125,7 @@ HAPPENINGS = (
 COUNTED_CLASSES = (
     "civilian", "soldier", "police", "militant", "child", "woman", "man", "worker", "journalist",
     "official", "migrant", "prisoner", "suspect", "protester", "passenger", "patient", "person",
-    "building", "vehicle", "weapon", "animal", "job", "money",
+    "building", "vehicle", "weapon", "animal", "drug", "goods", "job", "money",
 )  # fmt: skip
 SOURCE_KINDS = ("feed", "sitemap", "page", "site", "files", "ninjs", "warc")
 ROBOTS = ("allowed", "disallowed", "unreachable", "not_applicable")

@@ -22,6 +22,10 @@ SECOND = (
     "mine-collapse", "wildfires", "ferry-strait", "gang-siege", "measles-camp", "bank-trial",
 )  # fmt: skip
 """A later batch, annotated before the second version ran on it; none of its errors were read."""
+THIRD = (
+    "dam-flood", "cocaine-port", "airline-cuts", "school-poison", "vote-unrest", "train-crash",
+)  # fmt: skip
+"""A third batch, annotated before the third version ran on it; its errors were read after that."""
 
 FIELDS = (
     "happening", "counted", "actor", "target", "content", "place", "time", "asserter", "stance",

@@ -21,6 +21,8 @@ _DEFINITE = frozenset(
     ["the", "this", "that", "these", "those", "such", "both", "its", "their", "his", "her"]
 )
 _FAR = 6
+_NEAR = 2
+_TOLLS = frozenset(("killed", "casualty", "wounded"))
 _DONE = frozenset(("accused", "attacked", "detained", "released", "kidnapped", "captured"))
 
 Answered = Claim | Event
@@ -165,8 +167,12 @@ def _answered(
         and not _same_party(row, who.get("asserter_name"), who.get("asserter_surface"))
         and (row.asserter_type != "outlet" or row.happening == "accused")
     ]
+    if noun == "toll":
+        rows = [row for row in rows if row.happening in _TOLLS]
     if noun in load_nouns("accusations"):
-        rows = [row for row in rows if row.happening == "accused"] or rows
+        # "rejected the accusation" answers a count only where that was told just before
+        near = [row for row in rows if sentence - document.sentence_of(row.start) <= _NEAR]
+        rows = [row for row in rows if row.happening == "accused"] or near
     last = max((document.sentence_of(row.start) for row in rows), default=0)
     # of several in the sentence answered, the first is what it is about
     rows = [row for row in rows if document.sentence_of(row.start) == last]

@@ -81,6 +81,13 @@ _AHEAD = frozenset(
 _CONDITION = frozenset(("if", "unless", "whether", "until", "before"))
 
 
+ASSERTER = (
+    "asserter_surface", "asserter_start", "asserter_end", "asserter_name", "asserter_entity_id",
+    "quote_id",
+)  # fmt: skip
+"""The columns of a speaker, null where the outlet asserts."""
+
+
 def asserter_of(scene: Scene, quote: Quote | None) -> dict[str, Any]:
     """The columns that say who asserts it; the outlet where nobody is quoted.
 

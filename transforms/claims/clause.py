@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from transforms.claims.reading import SUBJECTS
 from transforms.language.document import Document
 
 _OTHER = frozenset(("ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "conj"))
 _VERBAL = frozenset(("VERB", "AUX"))
+_OBJECTS = frozenset(("dobj", "xcomp", "ccomp", "dative", "oprd"))
+_COMPARES = frozenset(("up", "down", "compared"))
 _STEPS = 5
 
 
@@ -20,9 +23,45 @@ def own_tokens(document: Document, head: int) -> list[int]:
             clause = document.deps[child] in _OTHER and document.pos[child] in _VERBAL
             if clause and not is_gerund(document, child):
                 continue
+            if document.lowers[child] in _COMPARES and _has_measure(document, child):
+                continue
             found.append(child)
             queue.append(child)
     return sorted(found)
+
+
+def _has_measure(document: Document, token: int) -> bool:
+    """Whether a comparison hangs on a word: "up from 96 in 2025", "compared with 2024"."""
+    return any(document.lowers[c] in ("from", "with", "to") for c in document.children(token))
+
+
+def shared_tokens(document: Document, head: int) -> list[int]:
+    """Of the tokens of a clause joined with another, those that may hold for both.
+
+    Not its objects, nor what is asked or said in it: "arrested six and closed a school in Ufa".
+    """
+    own = own_tokens(document, head)
+    apart: set[int] = set()
+    for child in document.children(head):
+        if document.deps[child] in _OBJECTS:
+            apart.update(document.subtree(child))
+    return [token for token in own if token not in apart]
+
+
+def is_whole(document: Document, head: int) -> bool:
+    """Whether a clause has a subject and a finite verb of its own; not "and 22 wounded"."""
+    below = {document.deps[c] for c in document.children(head)}
+    finite = document.tags[head] != "VBN" or bool(below & {"aux", "auxpass"})
+    return finite and bool(below & set(SUBJECTS))
+
+
+def qualified_objects(document: Document, head: int) -> Iterator[int]:
+    """Participles that qualify the object of `head`: "seized guns hidden in Ufa on Monday"."""
+    for child in document.children(head):
+        if document.deps[child] == "dobj":
+            for below in document.children(child):
+                if document.deps[below] == "acl" and document.tags[below] in ("VBN", "VBG"):
+                    yield below
 
 
 def is_gerund(document: Document, token: int) -> bool:

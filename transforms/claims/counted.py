@@ -9,19 +9,29 @@ from transforms.claims.reading import Counted
 from transforms.language.document import Document
 from warehouse.tables import Quantity
 
-KINDS = frozenset(("count", "cardinal", "range", "money"))
+KINDS = frozenset(("count", "cardinal", "range", "money", "measure"))
 _INNER = frozenset(("nummod", "quantmod", "compound", "amod", "nmod", "det", "advmod", "predet"))
 _REACH = 6
+_MANY = frozenset(("dozen", "hundred", "thousand", "million", "score"))
 _UNITS = frozenset(("head", "pair", "group", "team", "number", "wave", "convoy", "herd", "family"))
 
 
-def to_counted(document: Document, quantity: Quantity) -> Counted:
-    """The phrase that a quantity counts: its number, and the noun beside it where it has one."""
+def to_counted(document: Document, quantity: Quantity) -> Counted | None:
+    """The phrase that a quantity counts: its number, and the noun beside it where it has one.
+
+    A measure counts what stands after its "of" ("two tonnes of cocaine"), and else nothing.
+    """
     first = document.token_at(quantity.start)
     last = max(first, bisect_left(document.starts, quantity.end) - 1)
     head = _top(document, first, last)
     if quantity.kind == "money":
         return Counted(head, first, last, "money", "money")
+    if quantity.kind == "measure":
+        noun = _measured(document, head)
+        if noun is None:
+            return None
+        name, kind = class_of(document.lemmas[noun])
+        return None if kind != "thing" else Counted(head, first, max(last, noun), name, kind)
     concept = _concept(document, quantity, last)
     if concept is not None:
         head, last = concept, max(last, concept)
@@ -35,6 +45,14 @@ def to_counted(document: Document, quantity: Quantity) -> Counted:
             last = max(last, head)
     name, kind = _class(document, quantity, head, number=first <= head <= last and concept is None)
     return Counted(head, first, last, name, kind)
+
+
+def _measured(document: Document, unit: int) -> int | None:
+    """The head of what a unit measures: "3.2 tonnes of cocaine"."""
+    for child in document.children(unit):
+        if document.deps[child] == "prep" and document.lowers[child] == "of":
+            return next((c for c in document.children(child) if document.deps[c] == "pobj"), None)
+    return None
 
 
 def _class(
@@ -55,7 +73,9 @@ def _class(
             # "70 head of cattle"
             if document.lowers[child] == "of" and document.lemmas[head].lower() in _UNITS:
                 return class_of(document.lemmas[next(iter(document.children(child)), head)])
-    if name is None and document.pos[head] in ("NUM", "PRON", "DET", "ADJ", "X") and number:
+    bare = document.pos[head] in ("NUM", "PRON", "DET", "ADJ", "X")
+    bare = bare or document.lemmas[head].lower() in _MANY
+    if name is None and bare and number:
         return ("person", "number") if not quantity.concept else (None, None)
     return name, kind
 

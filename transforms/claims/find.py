@@ -9,22 +9,24 @@ from typing import Any
 from transforms.claims.absent import find_absent
 from transforms.claims.answers import find_answers, link_denials
 from transforms.claims.assertion import (
+    ASSERTER,
     asserter_of,
     is_condition,
     is_negated,
     is_planned,
     stance_of,
 )
-from transforms.claims.clause import verb_of
+from transforms.claims.clause import own_tokens, verb_of
 from transforms.claims.counted import KINDS, to_counted
 from transforms.claims.denied import find_denied
 from transforms.claims.events import find_events
-from transforms.claims.lexicon import class_of, load_happenings
+from transforms.claims.lexicon import class_of, load_happenings, load_nouns
 from transforms.claims.party import Party, find_actor, find_owner, to_party
 from transforms.claims.reading import Counted, Trigger
 from transforms.claims.rows import limits, party_columns, type_of_event
 from transforms.claims.scene import Scene
 from transforms.claims.setting import find_setting, interval_of
+from transforms.claims.toll import find_tally, is_sum
 from transforms.claims.trigger import find_triggers
 from transforms.entities.references.find import Reference
 from transforms.language.document import Document
@@ -32,7 +34,7 @@ from transforms.quotes.attribute import span_of
 from transforms.text import Text
 from warehouse.tables import Claim, Event, Mention, Quantity, Quote, Time
 
-VERSION = "2"
+VERSION = "3"
 
 _OTHERS = frozenset(("other", "others", "more"))
 _ACTED = frozenset(("object", "of", "self", "deep", "is"))
@@ -59,7 +61,8 @@ def find_claims(
     for quantity in sorted(counts, key=lambda q: (q.part_of_start is not None, q.start)):
         if quantity.kind not in KINDS:
             continue
-        found = list(_claims_of(scene, quantity, told.get(quantity.part_of_start or -1, [])))
+        whole = told.get(quantity.part_of_start or -1, [])
+        found = list(_claims_of(scene, quantity, whole, _recent(document, claims, quantity.start)))
         found = [_like_before(document, claim, claims) for claim in found]
         told[quantity.start] = found
         claims += found
@@ -70,17 +73,31 @@ def find_claims(
     return sorted(claims, key=lambda c: (c.start, c.end)), events
 
 
-def _claims_of(scene: Scene, quantity: Quantity, whole: Sequence[Claim]) -> Iterator[Claim]:
-    """The claims that a quantity makes."""
+def _recent(document: Document, claims: Sequence[Claim], start: int) -> list[Claim]:
+    """The claims before `start` in its sentence or the one before, in order."""
+    sentence = document.sentence_of(start)
+    near = [c for c in claims if c.end <= start and sentence - document.sentence_of(c.start) <= 1]
+    return sorted(near, key=lambda c: c.start)
+
+
+def _claims_of(
+    scene: Scene, quantity: Quantity, whole: Sequence[Claim], before: Sequence[Claim]
+) -> Iterator[Claim]:
+    """The claims that a quantity makes, of a whole it is part of, or of a count `before` it."""
     document = scene.document
     counted = to_counted(document, quantity)
+    if counted is None:
+        return
     happenings = load_happenings()
     triggers = [t for t in find_triggers(document, counted) if happenings[t.word.happening].claim]
     for trigger in triggers:
         claim = to_claim(scene, quantity, counted, trigger)
         if claim is not None:
             yield claim
-    if not triggers and quantity.value != 0:
+    tally = None if triggers else find_tally(document, counted)
+    if tally is not None and before:
+        yield _tally(scene, quantity, counted, tally, before[-1])
+    elif not triggers and quantity.value != 0:
         # "14 were treated, none of them for burns" does not say that none was treated
         for claim in whole:
             yield _part(scene, quantity, counted, claim)
@@ -115,6 +132,25 @@ def _part(scene: Scene, quantity: Quantity, counted: Counted, whole: Claim) -> C
     )
 
 
+def _tally(scene: Scene, quantity: Quantity, counted: Counted, tally: int, before: Claim) -> Claim:
+    """The claim of another count of what was told before: "police put the number at four"."""
+    claim = _part(scene, quantity, counted._replace(name=None), before)
+    told: dict[str, Any] = {
+        "rule": f"{before.happening}.tally",
+        "counted": (before.counted or "").removeprefix("more ") or None,
+        "counted_class": before.counted_class,
+        "counted_side": before.counted_side,
+        "stance": "assert",
+        "trigger_start": scene.document.starts[tally],
+        "trigger_end": scene.document.ends[tally],
+    }
+    if scene.quote_around(claim.start, claim.end) is None:
+        told |= dict.fromkeys(ASSERTER) | {"asserter_type": "outlet"}
+    if is_sum(scene.document, tally):
+        told |= {"place_mention_id": None, "time_id": None, **interval_of(scene, None)}
+    return replace(claim, **told)
+
+
 def to_claim(scene: Scene, quantity: Quantity, counted: Counted, trigger: Trigger) -> Claim | None:
     """The claim that `trigger` tells of a quantity; null where it is a mere condition."""
     document = scene.document
@@ -128,14 +164,23 @@ def to_claim(scene: Scene, quantity: Quantity, counted: Counted, trigger: Trigge
     word = trigger.word
     actor = actor_of(scene, trigger, counted, quote)
     phrase = _phrase(document, counted, trigger.token)
-    setting = find_setting(scene, verb, phrase, word.happening, limits(document, start, quote))
+    limit = limits(document, start, quote)
+    if trigger.rule == "toll" and document.tags[verb] == "VBG":
+        # "raising the death toll to 43" adds up what happened elsewhere and before
+        own = own_tokens(document, verb)
+        limit = (document.starts[own[0]], document.ends[own[-1]])
+    setting = find_setting(scene, verb, phrase, word.happening, limit)
+    happening = word.happening
+    if happening == "released" and actor is not None:
+        freed = document.lemmas[actor.token].lower() in load_nouns("rescuers")
+        happening = "rescued" if freed else happening
     negated = quantity.negated or is_negated(document, trigger.token)
     return Claim(
         start=start,
         end=end,
-        rule=f"{word.happening}.{trigger.rule}",
-        happening=word.happening,
-        event_type=type_of_event(document, word.happening, actor, counted.name),
+        rule=f"{happening}.{trigger.rule}",
+        happening=happening,
+        event_type=type_of_event(document, happening, actor, counted.name),
         trigger_start=first,
         trigger_end=last,
         **party_columns("actor", scene, actor),
@@ -144,12 +189,15 @@ def to_claim(scene: Scene, quantity: Quantity, counted: Counted, trigger: Trigge
         **asserter_of(scene, quote),
         stance=stance_of(document, verb, quote, negated),
         planned=is_planned(document, trigger.token, quote),
-        **_numbers(scene, quantity, _as_people(counted, trigger)),
+        **_numbers(scene, quantity, _as_people(document, counted, trigger), trigger.tallied),
     )
 
 
-def _as_people(counted: Counted, trigger: Trigger) -> Counted:
-    """What is counted, as people where only a tally of people is named: "the number of dead"."""
+def _as_people(document: Document, counted: Counted, trigger: Trigger) -> Counted:
+    """What is counted, as what a tally is of: of people where it names none ("of dead")."""
+    if trigger.tallied is not None:
+        name, kind = class_of(document.lemmas[trigger.tallied])
+        return counted._replace(name=name, kind=kind)
     told = trigger.rule == "toll" and counted.name is None
     return counted._replace(name="person", kind="person") if told else counted
 
@@ -182,7 +230,9 @@ def _phrase(document: Document, counted: Counted, trigger: int) -> list[int]:
     return tokens
 
 
-def _numbers(scene: Scene, quantity: Quantity, counted: Counted) -> dict[str, Any]:
+def _numbers(
+    scene: Scene, quantity: Quantity, counted: Counted, tallied: int | None = None
+) -> dict[str, Any]:
     """The columns that say how many of what."""
     document = scene.document
     first, last = span_of(document, counted.head)
@@ -192,6 +242,8 @@ def _numbers(scene: Scene, quantity: Quantity, counted: Counted) -> dict[str, An
     if noun is None and quantity.kind != "money" and document.pos[counted.head] == "NOUN":
         noun = document.words[counted.head]
     name = counted.name
+    if tallied is not None:
+        noun = document.words[tallied]
     told = _predicate_noun(document, counted.head)
     if told is not None:
         noun, name = document.words[told], class_of(document.lemmas[told])[0]

@@ -8,6 +8,7 @@ from transforms.claims.clause import is_gerund
 from transforms.claims.scene import Scene
 from transforms.language.document import Document
 from transforms.quotes.attribute import span_of
+from transforms.quotes.content import is_after_infinitive
 from transforms.quotes.speaker import FIRST, THIRD
 from warehouse.tables import Quote
 
@@ -48,6 +49,12 @@ def find_actor(document: Document, verb: int) -> int | None:
             return head
         if dep not in _SHARES or head == token:
             return None
+        if is_after_infinitive(document, token):
+            # "urged them to leave and sent a ship": parsed as if they were to leave and sent
+            head = document.heads[head]
+        elif dep == "conj" and document.deps[head] == "parataxis":
+            # "The fire killed nine, officials said, and destroyed a school"
+            head = document.heads[head]
         if dep == "ccomp" and document.tags[token] != "VBG":
             return None
         if dep == "xcomp":

@@ -14,11 +14,12 @@ SUBJECTS = ("nsubj", "nsubjpass")
 
 
 class Trigger(NamedTuple):
-    """The token that tells a happening, and how."""
+    """The token that tells a happening, and how; and the noun that a tally is one of."""
 
     token: int
     word: Word
     rule: str
+    tallied: int | None = None
 
 
 class Counted(NamedTuple):

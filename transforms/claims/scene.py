@@ -55,11 +55,27 @@ class Scene:
         self.speakers = Speakers(document, mentions, references)
         self.quotes = sorted(quotes, key=lambda q: (q.end - q.start, q.start))
         self._mentions = Index(mentions)
+        places = [(m.start, m.end, m) for m in mentions if m.type == "PLACE"]
+        places += [
+            (r.start, r.end, r.mention)
+            for r in references or ()
+            if r.is_clear and r.form == "description" and r.mention.type == "PLACE"
+        ]
+        self._places = sorted(places, key=lambda p: p[:2])
         self._times = Index(times)
 
     def mentions(self, start: int, end: int) -> list[Mention]:
         """The mentions within [start, end), in order."""
         return [m for m in self._mentions.within(start, end) if isinstance(m, Mention)]
+
+    def places(self, start: int, end: int) -> Iterator[tuple[int, int, Mention]]:
+        """Names of places, and what stands for one ("the town"), within [start, end), in order."""
+        for at in range(bisect_left(self._places, (start,)), len(self._places)):
+            place = self._places[at]
+            if place[0] >= end:
+                return
+            if place[1] <= end:
+                yield place
 
     def times(self, start: int, end: int) -> list[Time]:
         """The times within [start, end), in order."""

@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, timedelta
 from typing import Any, NamedTuple
 
-from transforms.claims.clause import clauses_of, joined_with, occasions_of, own_tokens
+from transforms.claims.clause import (
+    clauses_of,
+    is_whole,
+    joined_with,
+    occasions_of,
+    own_tokens,
+    qualified_objects,
+    shared_tokens,
+)
 from transforms.claims.lexicon import load_nouns
-from transforms.claims.reading import SUBJECTS
+from transforms.claims.place import find_place, find_place_above
+from transforms.claims.reading import SUBJECTS, readings_of
 from transforms.claims.scene import Scene
 from transforms.language.document import Document
 from warehouse.tables import Mention, Time
 
-_LOCATIVE = frozenset(
-    [
-        "in",
-        "at",
-        "near",
-        "on",
-        "off",
-        "outside",
-        "inside",
-        "across",
-        "around",
-        "along",
-        "throughout",
-        "over",
-        "between",
-        "within",
-        "into",
-        "from",
-        "to",
-    ]
-)
-_TOWARDS = frozenset(("into", "to"))
-_MOVES = frozenset(("deployed", "deported", "visited", "withdrawn", "evacuated"))
-_STRUCK = frozenset(
-    ("strike", "hit", "rock", "shake", "batter", "devastate", "sweep", "ravage", "pound", "lash")
-)
+_HARMS = frozenset(("killed", "wounded", "casualty", "destroyed", "damaged"))
 _DAY = timedelta(days=1)
 
 
@@ -68,20 +52,44 @@ def find_setting(
     place: Mention | None = None
     time: Time | None = None
     chain = list(clauses_of(document, verb))
-    groups: list[Iterable[int]] = [extra, *(own_tokens(document, v) for v in chain)]
-    groups += [own_tokens(document, v) for above in chain for v in joined_with(document, above)]
-    groups += [own_tokens(document, v) for above in chain for v in occasions_of(document, above)]
-    groups += [_before(document, v) for v in chain]
-    for tokens in groups:
+    for tokens, placed in _groups(document, chain, extra):
         if place is not None and time is not None:
             break
-        if place is None or time is None:
-            for first, last in _runs(document.starts, document.ends, tokens, limit):
-                place = place or _place(scene, first, last, happening)
-                time = time or _time(scene, first, last)
+        for first, last in _runs(document.starts, document.ends, tokens, limit):
+            place = place or (find_place(scene, first, last, happening) if placed else None)
+            time = time or _time(scene, first, last)
     if place is None:
-        place = next((m for v in chain if (m := _where(scene, v)) is not None), None)
+        place = next((m for v in chain if (m := find_place_above(scene, v)) is not None), None)
     return Setting(place, time)
+
+
+def _groups(
+    document: Document, chain: Sequence[int], extra: Sequence[int]
+) -> Iterator[tuple[Iterable[int], bool]]:
+    """Tokens that may say when, from near to far, and whether they may say where too."""
+    yield extra, True
+    yield from ((own_tokens(document, v), True) for v in chain)
+    yield from (
+        (own_tokens(document, q), True) for v in chain for q in qualified_objects(document, v)
+    )
+    for above in chain:
+        for other in joined_with(document, above):
+            told = _tells(document, other)
+            if told & _HARMS or not is_whole(document, other):
+                yield shared_tokens(document, other), bool(told)
+    yield from ((own_tokens(document, o), True) for v in chain for o in occasions_of(document, v))
+    yield from ((_before(document, v), True) for v in chain)
+
+
+def _tells(document: Document, verb: int) -> set[str]:
+    """What a clause tells, with its verb or its object.
+
+    Of clauses joined with "and" those that tell something are of one occasion: "killed 4 and
+    wounded 7 in Ufa". With a subject of its own that holds for what harms: "One died and 20 were
+    hurt in Ufa", not for "14 are missing and 61 are in hospital in Ufa".
+    """
+    objects = [c for c in document.children(verb) if document.deps[c] == "dobj"]
+    return {w.happening for t in (verb, *objects) for w in readings_of(document, t)}
 
 
 def _before(document: Document, verb: int) -> list[int]:
@@ -91,7 +99,10 @@ def _before(document: Document, verb: int) -> list[int]:
     all of it where it tells what befell a place ("A quake struck Cebu, and 72 people died").
     """
     before = document.heads[verb]
-    if document.deps[verb] != "conj" or document.pos[before] not in ("VERB", "AUX"):
+    if document.deps[verb] != "conj":
+        # "Gangs fought in Ufa; 16 were killed" is parsed as if it were said
+        before = next((c for c in document.children(verb) if _is_first_half(document, c, verb)), -1)
+    if before < 0 or document.pos[before] not in ("VERB", "AUX"):
         return []
     tokens = own_tokens(document, before)
     if document.lemmas[before].lower() in load_nouns("occurrences"):
@@ -101,16 +112,11 @@ def _before(document: Document, verb: int) -> list[int]:
     return [t for c in opening for t in document.subtree(c)]
 
 
-def _where(scene: Scene, verb: int) -> Mention | None:
-    """The place that a clause with "where" describes: "in Arequipa, where no one was hurt"."""
-    document = scene.document
-    if document.deps[verb] != "relcl" or not any(
-        document.lowers[c] == "where" for c in document.children(verb)
-    ):
-        return None
-    head = document.heads[verb]
-    found = scene.mentions(document.starts[head], document.ends[head])
-    return next((m for m in found if m.type == "PLACE"), None)
+def _is_first_half(document: Document, clause: int, verb: int) -> bool:
+    """Whether a clause stands before `verb` and a semicolon."""
+    if document.deps[clause] not in ("ccomp", "parataxis") or clause > verb:
+        return False
+    return document.words[document.subtree(clause)[-1] + 1] == ";"
 
 
 def _runs(
@@ -126,49 +132,6 @@ def _runs(
         else:
             runs.append([token, token])
     return [(starts[first], ends[last]) for first, last in runs]
-
-
-def _place(scene: Scene, start: int, end: int, happening: str) -> Mention | None:
-    """The first place in [start, end) that a word for "in" or "near" leads to."""
-    document = scene.document
-    for mention in scene.mentions(start, end):
-        if mention.type != "PLACE":
-            continue
-        token = document.token_at(mention.end - 1)
-        while document.heads[token] != token and document.starts[document.heads[token]] in range(
-            mention.start, mention.end
-        ):
-            token = document.heads[token]
-        if document.deps[token] == "amod":
-            # "the Ecuadorian town": the town is the place
-            continue
-        for _ in range(6):
-            head = document.heads[token]
-            if head == token:
-                break
-            if document.pos[head] in ("VERB", "AUX"):
-                if document.deps[token] == "dobj" and document.lemmas[head] in _STRUCK:
-                    return mention
-                break
-            word = document.lowers[head]
-            if document.pos[head] == "ADP" and word in _LOCATIVE:
-                if word in _TOWARDS and happening not in _MOVES:
-                    break
-                if word == "from" and happening not in _MOVES | {"kidnapped", "released"}:
-                    break
-                return mention
-            owned = document.deps[token] == "poss"
-            if owned and document.lemmas[head].lower() in load_nouns("areas"):
-                # "in Kabul's western district"; but "in Sudan's Darfur region" is in Darfur
-                between = scene.mentions(mention.end, document.starts[head])
-                if any(m.type == "PLACE" for m in between):
-                    break
-                token = head
-                continue
-            if owned or document.deps[token] in ("nsubj", "dobj", "nsubjpass"):
-                break
-            token = head
-    return None
 
 
 def _time(scene: Scene, start: int, end: int) -> Time | None:

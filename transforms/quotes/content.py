@@ -56,6 +56,9 @@ def _end_before_cue(document: Document, child: int, cue: int, last: int) -> int:
     "said that he was tired and added that he would rest": parsed as if he was and added.
     """
     for other in document.children(child):
+        if is_after_infinitive(document, other) and child > cue:
+            links = [c for c in document.children(child) if document.deps[c] == "cc" and c < other]
+            return min([document.subtree(other)[0], *links[-1:]])
         joined = document.deps[other] == "conj" and other > cue < child
         if not joined or document.tags[other] != document.tags[cue]:
             continue
@@ -67,6 +70,13 @@ def _end_before_cue(document: Document, child: int, cue: int, last: int) -> int:
         links = [c for c in document.children(child) if document.deps[c] == "cc" and c < other]
         return min([tokens[0], *links[-1:]])
     return last
+
+
+def is_after_infinitive(document: Document, verb: int) -> bool:
+    """Whether a past tense is joined with an infinitive, and so rather with the verb above it."""
+    head = document.heads[verb]
+    joined = document.deps[verb] == "conj" and document.tags[verb] == "VBD"
+    return joined and document.tags[head] == "VB" and document.heads[head] < head
 
 
 def _end_before_aside(document: Document, first: int, last: int) -> int:

@@ -28,6 +28,12 @@ def load_works() -> frozenset[str]:
 
 
 @cache
+def load_tallies() -> frozenset[str]:
+    """Nouns for a count, which is what it is put at: "put the toll at 12"."""
+    return _load_words(DATA / "tallies.txt")
+
+
+@cache
 def load_spokespeople() -> frozenset[str]:
     """Nouns for people and papers that headlines quote beside a colon."""
     return _load_words(DATA / "spokespeople.txt") | load_bodies()

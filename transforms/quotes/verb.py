@@ -8,11 +8,13 @@ from transforms.language.document import Document
 from transforms.quotes.attribute import find_speaker, find_subject
 from transforms.quotes.content import Content, Parts, parts_of, trim
 from transforms.quotes.cue import Cue
+from transforms.quotes.speaker import load_tallies
 
 _FRAME = {"ccomp": "c", "xcomp": "i", "dobj": "o"}
 _RANK = "cipo"
 _EMPTY = frozenset(("it", "this", "that", "what", "so", "which", "them", "him", "her", "who"))
 _SAID_OF = frozenset(("as", "for", "of"))
+_COUNTED = frozenset(("at", "to"))
 _OPINION = frozenset(("think", "say", "report", "claim", "confirm"))
 _STOPS = frozenset((".", "!", "?"))
 
@@ -38,13 +40,13 @@ def find_governed(document: Document, token: int, cue: Cue) -> Iterator[Content]
             yield Content(parts, token, find_speaker(document, token), "verb-o")
         elif cue.frames & {"o", "x"} and (parts := _undergone(document, token, cue)):
             yield Content(parts, token, find_subject(document, token), "verb-passive")
-        elif "q" in cue.frames and document.deps[token] == "parataxis":
+        elif "q" in cue.frames:
             yield from _aside(document, token)
         return
     parts = parts_of(document, best[1], token)
     frame = _RANK[best[0]]
     if frame == "o":
-        parts = _with_predicate(document, token, parts)
+        parts = _with_predicate(document, token, cue, parts)
     if parts:
         yield Content(parts, token, find_speaker(document, token), f"verb-{frame}")
 
@@ -73,6 +75,9 @@ def _takes_object(document: Document, token: int, cue: Cue) -> bool:
     """Whether the verb's object is content: for some verbs only with what is said of it."""
     if "o" in cue.frames:
         return True
+    if "n" in cue.frames:
+        objects = [c for c in document.children(token) if document.deps[c] == "dobj"]
+        return any(document.lemmas[c].lower() in load_tallies() for c in objects)
     return "x" in cue.frames and any(_is_predicate(document, c) for c in document.children(token))
 
 
@@ -100,12 +105,23 @@ def _replaces(document: Document, token: int, old: int, new: int) -> bool:
 
 
 def _aside(document: Document, token: int) -> Iterator[Content]:
-    """The clause that an aside ("he said") stands in, without the aside."""
-    if document.heads[token] == token:
+    """The clause that an aside ("he said") stands in, without the aside.
+
+    In the middle of a sentence the aside is also parsed as joined with what it stands behind: "A
+    dam burst, police said, and two roads were closed" gives what is before it.
+    """
+    head, dep = document.heads[token], document.deps[token]
+    if head == token or dep not in ("parataxis", "conj"):
         return
-    below = document.subtree(document.heads[token])
-    aside = document.subtree(token)
-    parts = trim(document, [(below[0], aside[0]), (aside[-1] + 1, below[-1] + 1)])
+    below, aside = document.subtree(head), document.subtree(token)
+    ranges = [(below[0], aside[0]), (aside[-1] + 1, below[-1] + 1)]
+    if dep == "conj":
+        own = any(document.deps[c] == "nsubj" for c in document.children(token))
+        apart = document.words[aside[0] - 1] == "," or document.words[aside[0]] == ","
+        if not own or not apart or head > token:
+            return
+        ranges = ranges[:1]
+    parts = trim(document, ranges)
     if parts:
         yield Content(parts, token, find_speaker(document, token), "aside")
 
@@ -125,14 +141,15 @@ def _said_of(document: Document, token: int) -> Parts:
     return ()
 
 
-def _with_predicate(document: Document, token: int, parts: Parts) -> Parts:
+def _with_predicate(document: Document, token: int, cue: Cue, parts: Parts) -> Parts:
     """The object with what is said of it: "called the plan a mistake"."""
     if len(parts) != 1:
         return parts
     first, last = parts[0]
     for child in document.children(token):
         predicate = document.deps[child] in ("oprd", "xcomp") or (
-            document.deps[child] == "prep" and document.lowers[child] in _SAID_OF
+            document.deps[child] == "prep"
+            and document.lowers[child] in (_COUNTED if "n" in cue.frames else _SAID_OF)
         )
         if predicate and child >= last:
             last = document.subtree(child)[-1] + 1

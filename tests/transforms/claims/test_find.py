@@ -148,6 +148,51 @@ def test_a_storm_commits_no_assault(language: SpacyPipeline) -> None:
     assert (storm.event_type, bomb.event_type) == (None, "ASSAULT")
 
 
+@pytest.mark.parametrize(
+    ("words", "happening", "value", "counted", "kind"),
+    [
+        ("Guards seized 40 kilos of heroin in Osh.", "captured", 40, "heroin", "drug"),
+        ("The mayor put the number of burnt houses at 17.", "destroyed", 17, "houses", "building"),
+        ("Nine miners died, bringing the total to 21.", "killed", 21, "miners", "worker"),
+        ("Police held six cooks. Lawyers put the number at 11.", "detained", 11, "cooks", "worker"),
+        ("About 80 guests fell ill after the feast.", "infected", 80, "guests", "person"),
+        ("Thousands marched in Lome.", "protested", None, "Thousands", "person"),
+    ],
+)
+def test_measures_and_totals_are_counted(
+    language: SpacyPipeline,
+    words: str,
+    happening: str,
+    value: float | None,
+    counted: str,
+    kind: str,
+) -> None:
+    claim = told(language, words)[0][-1]
+    assert (claim.happening, claim.value) == (happening, value)
+    assert (claim.counted, claim.counted_class) == (counted, kind)
+
+
+def test_a_measure_of_what_nothing_happens_to_is_no_claim(language: SpacyPipeline) -> None:
+    assert told(language, "The camp lies 12 kilometres from the border.")[0] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "places", "when"),
+    [
+        ("One man died and six were hurt in a fire in Lome on Monday.", [True, True], True),
+        ("Two are missing and 30 were treated for burns in Lome.", [False, True], False),
+        ("Gangs fought in Lome on Monday; 14 people were killed.", [True], True),
+        ("Six people died in Lome on Monday, raising the death toll to 40.", [True, False], False),
+    ],
+)
+def test_joined_clauses_share_where_and_when_only_of_one_occasion(
+    language: SpacyPipeline, words: str, places: list[bool], when: bool
+) -> None:
+    claims = told(language, words)[0]
+    assert [c.place_mention_id is not None for c in claims] == places
+    assert (claims[-1].time_from == "clause") is when
+
+
 EVENTS = [
     ("Chad accused Sudan of arming rebels.", "accused", "ACCUSE", "Chad", "Sudan"),
     ("Premier Edda Holm visited Tallinn on Friday.", "visited", "CONSULT", "Edda Holm", "Tallinn"),

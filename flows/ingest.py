@@ -24,6 +24,7 @@ from flows.collect import (
     visit_record,
 )
 from flows.documents import Documents
+from flows.engine import start_workers
 from flows.fetch.archive import Archive, positioned
 from flows.fetch.client import Client
 from flows.fetch.open import make_client
@@ -38,7 +39,7 @@ from flows.sources.candidate import Candidate
 from flows.sources.discover import Discovered
 from flows.sources.state import rests
 from flows.stop import stop_on_sigterm
-from flows.workers import batched, die_with_parent, start_pool, warm_up
+from flows.workers import batched, die_with_parent
 from warehouse.lake import Warehouse, connect, create, snapshot_id, writer_lock
 from warehouse.publish import clear_staging
 from warehouse.tables import FETCHES
@@ -98,16 +99,15 @@ def ingest(
     archive = Archive(lake.archive, account.run_id, started, default) if settings.archive else None
     with (
         writer_lock(lake, settings.lock_wait),
-        start_pool(settings.processes, settings.model) as pool,
+        start_workers(settings) as engine,
         make_client(settings.fetch) as client,
         closing(archive) if archive else nullcontext(),
         progress(settings) as shown,
         watched(account, settings, shown) as report,
         stop_on_sigterm() as stop,
     ):
-        warm_up(pool, settings.processes)
         clear_staging(lake)
-        run = Run(settings, account, default, client, archive, pool, report, stop)
+        run = Run(settings, account, default, client, archive, engine, report, stop)
         try:
             _run(run, client)
         except Exception as error:
@@ -117,8 +117,6 @@ def ingest(
         finally:
             for failure in alert(settings):
                 print(f"dateline: alert not delivered: {failure}", file=sys.stderr)
-            # batches that wait for a worker are of no use to a run that has ended
-            pool.shutdown(wait=False, cancel_futures=True)
     return account
 
 

@@ -7,12 +7,10 @@ the whole run has passed; then one transaction publishes it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import compress
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -35,6 +33,7 @@ from flows.batch import (
     write_table,
 )
 from flows.collect import Fetched, Record, fetch_pages
+from flows.engine import Workers
 from flows.fetch.archive import Archive, positioned
 from flows.fetch.client import Client
 from flows.forgotten import Forgotten, load_forgotten
@@ -50,7 +49,7 @@ from flows.settings import Settings
 from flows.stamp import stamps_of
 from flows.stop import Stop
 from flows.story import cluster_staged, keep_stories
-from flows.workers import in_order
+from flows.workers import Result, in_order
 from transforms.article.change import compare
 from transforms.convert import as_arrow, to_arrow
 from warehouse.lake import connect, current_texts, current_versions, known_quarantine
@@ -62,6 +61,7 @@ from warehouse.publish import (
     unknown_quarantine,
 )
 from warehouse.search import index_texts
+from warehouse.store import Place, list_files
 from warehouse.tables import ARTICLES, CHECKS, FETCHES, SOURCES, TABLES
 
 Batch = Sequence[Planned] | Sequence[Fetched]
@@ -88,7 +88,7 @@ class Run:
     published: datetime | None
     client: Client | None
     archive: Archive | None
-    pool: ProcessPoolExecutor
+    workers: Workers
     report: Report
     stop: Stop = field(default_factory=Stop)
     window: tuple[datetime, datetime] | None = None
@@ -102,10 +102,10 @@ class Run:
         """Write records of the run next to its staged rows."""
         stage_records(self.settings.lake, self.account.run_id, table, records, part)
 
-    def staged(self, name: str) -> list[Path]:
+    def staged(self, name: str) -> list[Place]:
         """The staged files of a table."""
         folder = self.settings.lake.staging(self.account.run_id)
-        return sorted(folder.rglob(f"{name}.parquet"))
+        return [path for path, _ in list_files(folder, f"{name}.parquet")]
 
     def keep(self) -> None:
         """Keep the account of a run that publishes nothing, for the next publish.
@@ -139,13 +139,8 @@ def process_batches(run: Run, batches: Iterable[Batch], total: int | None) -> No
     """Every batch through its task, a bounded number at a time; `total` items, if that is known."""
     account = run.account
     done_items = 0
-    for number, done in enumerate(
-        in_order(
-            lambda numbered: process_batch.submit(run, *numbered),
-            enumerate(run.stop.until(batches)),
-            run.settings.processes + 1,
-        )
-    ):
+    numbered = enumerate(run.stop.until(batches))
+    for number, done in enumerate(in_order(_leader(run), numbered, run.workers.under_way)):
         account.add_fetches(done.records, done.unchanged)
         account.add_held(done.held)
         for staged in done.staged:
@@ -156,6 +151,14 @@ def process_batches(run: Run, batches: Iterable[Batch], total: int | None) -> No
         done_items += done.size
         run.report("articles", done_items, total)
     run.report("articles", done_items, total if run.stop.cut else done_items)
+
+
+def _leader(run: Run) -> Callable[[tuple[int, Batch]], Result[BatchDone]]:
+    """What has a batch led: a task of Prefect; or a thread, where its work becomes tasks itself."""
+    leaders = run.workers.leaders
+    if leaders is None:
+        return lambda numbered: process_batch.submit(run, *numbered)
+    return lambda numbered: leaders.submit(process_batch.fn, run, *numbered)
 
 
 def _log_batch(number: int, done: BatchDone) -> None:
@@ -191,20 +194,20 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
     with meter.stage("fetch", alone=False):
         fetched = _fetched(run, batch)
     usage = meter.usage
+    # one session for both looks into the lake: to open one takes as long as a dozen questions
     with connect(lake) as connection:
         forgotten = load_forgotten(connection)
-    fetched = [f for f in fetched if not is_forgotten(f, forgotten)]
-    came = [f for f in fetched if f.item is not None]
-    outcomes: list[Incoming | Held] = []
-    if came:
-        outcomes, extracting = run.pool.submit(
-            extract_items, [f.item for f in came if f.item is not None], run.published
-        ).result()
-        usage |= extracting
-    fetched, came, outcomes = drop_forgotten(fetched, came, outcomes, forgotten)
-    held = [o for o in outcomes if isinstance(o, Held)]
-    wanted = [o for o in outcomes if isinstance(o, Incoming) and is_within(run.window, o)]
-    with connect(lake) as connection:
+        fetched = [f for f in fetched if not is_forgotten(f, forgotten)]
+        came = [f for f in fetched if f.item is not None]
+        outcomes: list[Incoming | Held] = []
+        if came:
+            outcomes, extracting = run.workers.pool.submit(
+                extract_items, [f.item for f in came if f.item is not None], run.published
+            ).result()
+            usage |= extracting
+        fetched, came, outcomes = drop_forgotten(fetched, came, outcomes, forgotten)
+        held = [o for o in outcomes if isinstance(o, Held)]
+        wanted = [o for o in outcomes if isinstance(o, Incoming) and is_within(run.window, o)]
         new = find_new(connection, wanted)
         known = known_quarantine(connection, [h.key for h in held])
     fresh = {(i.article_id, i.version) for i in new} | {h.key for h in held} - known
@@ -215,7 +218,7 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
             held, folder / "documents", run_id=account.run_id, as_of=account.started_at
         )
     staged = [
-        run.pool.submit(
+        run.workers.pool.submit(
             stage_batch,
             part,
             folder / f"part-{place}",
@@ -376,7 +379,7 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
     for path in run.staged(CHECKS.name):
         path.unlink()
     keep_checks(run, results)
-    account.leave_out(*count_repeated({t.name: run.staged(t.name) for t in TABLES}))
+    account.leave_out(*count_repeated(lake, {t.name: run.staged(t.name) for t in TABLES}))
     if account.failed_tables:
         raise ValidationStopped(
             f"nothing was published: {', '.join(sorted(account.failed_tables))} broke an"

@@ -78,6 +78,9 @@ def exit_code(error: Exception) -> Exit | None:
         "KnowledgeError": Exit.INPUT,
         "WarehouseLocked": Exit.LOCKED,
         "CatalogDamaged": Exit.DAMAGED,
+        "CatalogUnreachable": Exit.UNAVAILABLE,
+        "StoreError": Exit.USAGE,
+        "HTTPException": Exit.UNAVAILABLE,  # how DuckDB says that the store does not answer
         "ValidationStopped": Exit.VALIDATION,
     }
     # by name, so that a failure does not import what the command did not need

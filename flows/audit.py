@@ -11,10 +11,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 import pandas as pd
-import pyarrow.parquet as pq
 
 from expectations.check import check, merge_results
 from expectations.gate import explain_broken
@@ -22,6 +20,7 @@ from expectations.report import to_records
 from flows.batch import read_tables, write_table
 from transforms.convert import as_arrow, to_frame
 from warehouse.lake import Warehouse
+from warehouse.store import Place, list_files, read_parquet
 from warehouse.tables import (
     ARTICLE_VERSIONS,
     ARTICLES,
@@ -62,7 +61,7 @@ def audit(
     folder = warehouse.staging(run_id)
     results: list[pd.DataFrame] = []
     for table in tables:
-        for path in sorted(folder.rglob(f"{table.name}.parquet")):
+        for path, _ in sorted(list_files(folder, f"{table.name}.parquet")):
             results.append(_audit_file(table, path, run_id, as_of))
     merged = merge_results(results)
     stopping = {t.name for t in tables if t not in HELD}
@@ -79,7 +78,7 @@ def audit(
     return merged
 
 
-def _audit_file(table: Table, path: Path, run_id: str, as_of: datetime) -> pd.DataFrame:
+def _audit_file(table: Table, path: Place, run_id: str, as_of: datetime) -> pd.DataFrame:
     frame = read_tables([path], table.name)
     if table in HELD:
         # an address that was asked for twice has one row, the last
@@ -94,12 +93,12 @@ def _audit_file(table: Table, path: Path, run_id: str, as_of: datetime) -> pd.Da
     return checked.results
 
 
-def _versions(folder: Path) -> pd.DataFrame | None:
+def _versions(folder: Place) -> pd.DataFrame | None:
     """The article versions staged in the same batch, which its other rows speak of."""
     path = folder / f"{ARTICLE_VERSIONS.name}.parquet"
     if not path.exists():
         return None
-    found: pd.DataFrame = pq.read_table(path, columns=["article_id", "version"]).to_pandas()
+    found: pd.DataFrame = read_parquet(path, columns=["article_id", "version"]).to_pandas()
     return found.assign(text="")
 
 

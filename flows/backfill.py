@@ -21,6 +21,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.collect import list_source
 from flows.documents import Documents
+from flows.engine import Workers, start_workers
 from flows.fetch.archive import Archive
 from flows.fetch.client import Client
 from flows.log import say
@@ -33,7 +34,7 @@ from flows.settings import Settings, SourceSettings
 from flows.sources.candidate import Candidate
 from flows.stop import Stop, stop_on_sigterm
 from flows.tell import told
-from flows.workers import batched, start_pool, warm_up
+from flows.workers import batched
 from transforms.article.dates import parse_date
 from warehouse.lake import Warehouse, WarehouseLocked, connect, snapshot_id, writer_lock
 from warehouse.publish import clear_staging
@@ -251,29 +252,25 @@ def run_backfill(settings: Settings, plan: Plan, client: Client) -> list[Account
     def backfill() -> list[Account]:
         accounts: list[Account] = []
         with (
-            start_pool(settings.processes, settings.model) as pool,
+            start_workers(settings) as workers,
             progress(settings) as report,
             stop_on_sigterm() as stop,
             told(settings, "backfill"),
         ):
-            warm_up(pool, settings.processes)
-            try:
-                for number, part in enumerate(plan.todo):
-                    report("slices", number, len(plan.todo))
-                    if stop.asked:
-                        break
-                    accounts.append(_run_slice(settings, part, client, pool, report, stop))
-                else:
-                    report("slices", len(plan.todo), len(plan.todo))
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+            for number, part in enumerate(plan.todo):
+                report("slices", number, len(plan.todo))
+                if stop.asked:
+                    break
+                accounts.append(_run_slice(settings, part, client, workers, report, stop))
+            else:
+                report("slices", len(plan.todo), len(plan.todo))
         return accounts
 
     return backfill()
 
 
 def _run_slice(
-    settings: Settings, part: Slice, client: Client, pool: object, report: Report, stop: Stop
+    settings: Settings, part: Slice, client: Client, workers: Workers, report: Report, stop: Stop
 ) -> Account:
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
@@ -290,7 +287,7 @@ def _run_slice(
     ):
         clear_staging(lake)
         run = Run(
-            settings, account, None, client, archive, pool, told, stop,  # type: ignore[arg-type]
+            settings, account, None, client, archive, workers, told, stop,
             window=(part.first, part.end) if part.source else None,
         )  # fmt: skip
         with run.kept_if_failed():

@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from expectations.check import check, count_rows
 from expectations.measure import Tallies, tally
@@ -31,6 +30,7 @@ from transforms.convert import as_arrow, as_frame, to_arrow, to_frame
 from transforms.language.headline import parse_headlines
 from transforms.quantities.policy import DEFAULT
 from transforms.text import Text, key_of, version_of
+from warehouse.store import Place, read_parquet, write_parquet
 from warehouse.tables import (
     ARTICLE_VERSIONS,
     ARTICLES,
@@ -149,7 +149,7 @@ def _extract(item: Item, published: datetime | None) -> Incoming | Held:
 
 def stage_batch(
     incoming: Sequence[Incoming],
-    folder: Path,
+    folder: Place,
     *,
     model: str,
     run_id: str,
@@ -224,7 +224,7 @@ def _count(quarantine: pd.DataFrame) -> dict[str, int]:
 
 
 def quarantine_documents(
-    held: Sequence[Held], folder: Path, *, run_id: str, as_of: datetime
+    held: Sequence[Held], folder: Place, *, run_id: str, as_of: datetime
 ) -> None:
     """Write documents that gave no article to the quarantine, whole where they are not large."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -265,16 +265,16 @@ def _said(held: Held) -> dict[str, Any]:
     return said
 
 
-def write_table(data: pa.Table, folder: Path, table: Table) -> None:
+def write_table(data: pa.Table, folder: Place, table: Table) -> None:
     """Write ``folder/<table>.parquet``; an empty table writes nothing."""
     if data.num_rows:
-        pq.write_table(data, folder / f"{table.name}.parquet", compression="zstd")
+        write_parquet(data, folder / f"{table.name}.parquet")
 
 
-def read_tables(paths: Sequence[Path], name: str) -> pd.DataFrame:
+def read_tables(paths: Sequence[Place], name: str) -> pd.DataFrame:
     """The rows of these Parquet files as one frame of the declared columns."""
     schema = arrow_schema(BY_NAME[name].columns)
-    parts = [pq.read_table(path, schema=schema) for path in paths]
+    parts = [read_parquet(path, schema=schema) for path in paths]
     return as_frame(pa.concat_tables(parts) if parts else schema.empty_table())
 
 

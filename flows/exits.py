@@ -23,6 +23,8 @@ class Exit(IntEnum):
     """The warehouse breaks a rule that must hold, or a file of it is missing (EX_DATAERR)."""
     IO = 74
     """The disk is full or cannot be written (EX_IOERR)."""
+    UNAVAILABLE = 69
+    """The server with the catalog, or the object store, does not answer (EX_UNAVAILABLE)."""
     STOPPED = 143
     """Stopped by SIGTERM at the end of a batch; what was done is published, the rest is the next
     run's."""

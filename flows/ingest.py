@@ -22,6 +22,7 @@ from flows.collect import (
     visit_record,
 )
 from flows.documents import Documents
+from flows.engine import start_workers
 from flows.fetch.archive import Archive, positioned
 from flows.fetch.client import Client
 from flows.fetch.open import make_client
@@ -37,7 +38,7 @@ from flows.sources.discover import Discovered
 from flows.sources.state import rests
 from flows.stop import stop_on_sigterm
 from flows.tell import told
-from flows.workers import batched, die_with_parent, start_pool, warm_up
+from flows.workers import batched, die_with_parent
 from warehouse.lake import Warehouse, connect, create, snapshot_id, writer_lock
 from warehouse.publish import clear_staging
 from warehouse.tables import FETCHES
@@ -97,22 +98,17 @@ def ingest(
     archive = Archive(lake.archive, account.run_id, started, default) if settings.archive else None
     with (
         writer_lock(lake, settings.lock_wait),
-        start_pool(settings.processes, settings.model) as pool,
+        start_workers(settings) as engine,
         make_client(settings.fetch) as client,
         closing(archive) if archive else nullcontext(),
         progress(settings) as shown,
         watched(account, settings, shown) as report,
         stop_on_sigterm() as stop,
     ):
-        warm_up(pool, settings.processes)
         clear_staging(lake)
-        run = Run(settings, account, default, client, archive, pool, report, stop)
-        try:
-            with told(settings, "ingest"), run.kept_if_failed():
-                _run(run, client)
-        finally:
-            # batches that wait for a worker are of no use to a run that has ended
-            pool.shutdown(wait=False, cancel_futures=True)
+        run = Run(settings, account, default, client, archive, engine, report, stop)
+        with told(settings, "ingest"), run.kept_if_failed():
+            _run(run, client)
     return account
 
 

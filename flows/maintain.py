@@ -10,7 +10,6 @@ from flows.fetch.archived import list_runs
 from flows.forget import finish_forgetting
 from flows.forgotten import restore_tombstones
 from flows.settings import Settings
-from warehouse.catalog import check_whole
 from warehouse.lake import WarehouseError, connect, writer_lock
 from warehouse.maintain import Plan, Step, maintain
 from warehouse.publish import clear_staging
@@ -58,9 +57,9 @@ def rebuild_catalog(settings: Settings) -> tuple[Rebuilt, int]:
         WarehouseLocked: a run is writing.
     """
     lake, now = settings.lake, datetime.now(UTC)
-    if lake.exists() and check_whole(lake.catalog) is None:
+    if lake.exists() and lake.database.check_whole() is None:
         raise WarehouseError(
-            f"the catalog {lake.catalog} is whole: there is nothing to mend. To make it anew all"
+            f"the catalog {lake.database} is whole: there is nothing to mend. To make it anew all"
             " the same, move it away first"
         )
     if not lake.exists() and not lake.has_data():

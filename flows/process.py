@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import compress
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -40,6 +38,7 @@ from flows.batch import (
     write_table,
 )
 from flows.collect import Fetched, Record, fetch_pages
+from flows.engine import Workers
 from flows.fetch.archive import Archive, positioned
 from flows.fetch.client import Client
 from flows.forgotten import Forgotten, load_forgotten
@@ -55,7 +54,7 @@ from flows.settings import Settings
 from flows.stamp import stamps_of
 from flows.stop import Stop
 from flows.story import cluster_staged, keep_stories
-from flows.workers import in_order, split_texts
+from flows.workers import Result, in_order, split_texts
 from transforms.article.change import compare
 from transforms.convert import as_arrow, to_arrow
 from warehouse.lake import connect, current_texts, current_versions, known_quarantine
@@ -68,6 +67,7 @@ from warehouse.publish import (
     unknown_quarantine,
 )
 from warehouse.search import index_texts
+from warehouse.store import Place, list_files
 from warehouse.tables import ARTICLES, CHECKS, FETCHES, SOURCES, TABLES, Table
 
 Batch = Sequence[Planned] | Sequence[Fetched]
@@ -90,7 +90,7 @@ class Run:
     published: datetime | None
     client: Client | None
     archive: Archive | None
-    pool: ProcessPoolExecutor
+    workers: Workers
     report: Report
     stop: Stop = field(default_factory=Stop)
     window: tuple[datetime, datetime] | None = None
@@ -104,10 +104,10 @@ class Run:
         """Write records of the run next to its staged rows."""
         stage_records(self.settings.lake, self.account.run_id, table, records, part)
 
-    def staged(self, name: str) -> list[Path]:
+    def staged(self, name: str) -> list[Place]:
         """The staged files of a table."""
         folder = self.settings.lake.staging(self.account.run_id)
-        return sorted(folder.rglob(f"{name}.parquet"))
+        return [path for path, _ in list_files(folder, f"{name}.parquet")]
 
     def keep(self) -> None:
         """Keep the account of a run that publishes nothing, for the next publish.
@@ -158,18 +158,21 @@ class BatchDone:
 def process_batches(run: Run, batches: Iterable[Batch], total: int | None) -> None:
     """Every batch through its task, a bounded number at a time; `total` items, if that is known."""
     done_items = 0
-    for number, done in enumerate(
-        in_order(
-            lambda numbered: _submit(run, *numbered),
-            enumerate(hand_out(run, batches)),
-            run.settings.processes + 1,
-        )
-    ):
+    numbered = enumerate(hand_out(run, batches))
+    for number, done in enumerate(in_order(_leader(run), numbered, run.workers.under_way)):
         take_in(run.account, done)
         _log_batch(number, done)
         done_items += done.size
         run.report("articles", done_items, total)
     run.report("articles", done_items, total if run.stop.cut else done_items)
+
+
+def _leader(run: Run) -> Callable[[tuple[int, Batch]], Result[BatchDone]]:
+    """What has a batch led: a task of Prefect; or a thread, where its work becomes tasks itself."""
+    leaders = run.workers.leaders
+    if leaders is None:
+        return lambda numbered: _submit(run, *numbered)
+    return lambda numbered: leaders.submit(process_batch.fn, run, *numbered)
 
 
 def _submit(run: Run, number: int, batch: Batch) -> PrefectFuture[BatchDone]:
@@ -239,24 +242,24 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
     with meter.stage("fetch", alone=False):
         fetched = _fetched(run, batch)
     usage = meter.usage
+    # one session for both looks into the lake: to open one takes as long as a dozen questions
     with connect(lake) as connection:
         forgotten = load_forgotten(connection)
-    items = sum(f.is_item for f in fetched)
-    fetched = [f for f in fetched if not is_forgotten(f, forgotten)]
-    came = [f for f in fetched if f.item is not None]
-    outcomes: list[Incoming | Held] = []
-    if came:
-        outcomes, extracting = run.pool.submit(
-            extract_items, [f.item for f in came if f.item is not None], run.published
-        ).result()
-        usage |= extracting
-    fetched, came, outcomes = drop_forgotten(fetched, came, outcomes, forgotten)
-    left_out = Counter({"forgotten on request": items - sum(f.is_item for f in fetched)})
-    held = [o for o in outcomes if isinstance(o, Held)]
-    read = [o for o in outcomes if isinstance(o, Incoming)]
-    wanted = [o for o in read if is_within(run.window, o)]
-    left_out["published on other days than those asked for"] = len(read) - len(wanted)
-    with connect(lake) as connection:
+        items = sum(f.is_item for f in fetched)
+        fetched = [f for f in fetched if not is_forgotten(f, forgotten)]
+        came = [f for f in fetched if f.item is not None]
+        outcomes: list[Incoming | Held] = []
+        if came:
+            outcomes, extracting = run.workers.pool.submit(
+                extract_items, [f.item for f in came if f.item is not None], run.published
+            ).result()
+            usage |= extracting
+        fetched, came, outcomes = drop_forgotten(fetched, came, outcomes, forgotten)
+        left_out = Counter({"forgotten on request": items - sum(f.is_item for f in fetched)})
+        held = [o for o in outcomes if isinstance(o, Held)]
+        read = [o for o in outcomes if isinstance(o, Incoming)]
+        wanted = [o for o in read if is_within(run.window, o)]
+        left_out["published on other days than those asked for"] = len(read) - len(wanted)
         new = find_new(connection, wanted)
         known = known_quarantine(connection, [h.key for h in held])
     fresh = {(i.article_id, i.version) for i in new} | {h.key for h in held} - known
@@ -267,7 +270,7 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
             held, folder / "documents", run_id=account.run_id, as_of=account.started_at
         )
     staged = [
-        run.pool.submit(
+        run.workers.pool.submit(
             stage_batch,
             part,
             folder / f"part-{place}",
@@ -417,7 +420,7 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
     run.stage(SOURCES, sources, "sources")
     results = audited(run, results, HELD)
     keep_checks(run, results)
-    account.leave_out(*count_repeated({t.name: run.staged(t.name) for t in TABLES}))
+    account.leave_out(*count_repeated(lake, {t.name: run.staged(t.name) for t in TABLES}))
     if account.failed_tables:
         raise ValidationStopped(
             f"nothing was published: {', '.join(sorted(account.failed_tables))} broke an"

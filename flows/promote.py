@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-import pyarrow.parquet as pq
 
 from expectations.check import merge_results
 from flows.audit import RECORDS, STOPPING, ValidationStopped, audit
@@ -38,6 +37,7 @@ from warehouse.revise import (
 )
 from warehouse.rollback import check_snapshot, restore
 from warehouse.search import index_texts
+from warehouse.store import list_files, read_parquet
 from warehouse.tables import (
     ARTICLE_VERSIONS,
     ARTICLES,
@@ -97,7 +97,7 @@ def promote(settings: Settings, folder: Path, candidate: Candidate, report: Repo
 
         def put(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
             revised.append(revise(connection, folder, account.run_id, account.started_at))
-            return revised[0].rows
+            return revised[-1].rows
 
         account.rows_in = added + outcome.held
         account.rows_out = added
@@ -182,10 +182,11 @@ def _register(settings: Settings, folder: Path, account: Account) -> int:
             row = connection.execute(f"SELECT count(*) FROM new_{table.name}").fetchone()
             added += int(row[0]) if row else 0
             staged = lake.staging(account.run_id) / "batch-000000" / f"{table.name}.parquet"
-            added += pq.ParquetFile(staged).metadata.num_rows if staged.exists() else 0
+            added += read_parquet(staged, columns=[]).num_rows if staged.exists() else 0
         columns = ", ".join(f'"{name}"' for name in READ)
         named = f"SELECT {columns} FROM new_{MENTIONS.name}"
-        others = sorted(map(str, lake.staging(account.run_id).rglob(f"{MENTIONS.name}.parquet")))
+        staged_names = list_files(lake.staging(account.run_id), f"{MENTIONS.name}.parquet")
+        others = [str(path) for path, _ in staged_names]
         if others:
             named += f" UNION ALL SELECT {columns} FROM read_parquet({literal(others)})"
         result = connection.execute(f'FROM ({named}) ORDER BY article_id, start, "end", rule')

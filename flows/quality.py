@@ -6,12 +6,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
-import pyarrow.parquet as pq
 
 from expectations.bands import DAYS
 from expectations.judge import Key, judge, to_days
@@ -21,6 +19,7 @@ from expectations.own import load_own
 from flows.run import Account
 from flows.settings import Settings
 from warehouse.lake import connect
+from warehouse.store import Place, read_parquet
 from warehouse.tables import ARTICLE_VERSIONS, RUNS
 
 Record = dict[str, Any]
@@ -32,8 +31,8 @@ LISTING = ("feed", "sitemap", "site")
 def judge_run(
     settings: Settings,
     account: Account,
-    fetches: Sequence[Path],
-    articles: Sequence[Path],
+    fetches: Sequence[Place],
+    articles: Sequence[Place],
     stories: Sequence[Record] = (),
 ) -> list[Record]:
     """A row of `checks` for each measure of a run and each source that it has a value for.
@@ -123,7 +122,7 @@ def last_articles(connection: duckdb.DuckDBPyConnection) -> dict[str, datetime]:
 def count_run(
     settings: Settings,
     account: Account,
-    fetches: Sequence[Path],
+    fetches: Sequence[Place],
     last: Mapping[str, datetime],
 ) -> Tallies:
     """What a run counts itself: new articles, silence, failed fetches, documents held back."""
@@ -148,21 +147,21 @@ def count_run(
     return found
 
 
-def count_fetches(paths: Sequence[Path]) -> dict[str, tuple[int, int]]:
+def count_fetches(paths: Sequence[Place]) -> dict[str, tuple[int, int]]:
     """By source: failed and all fetches in these staged files."""
     counts: dict[str, tuple[int, int]] = {}
     for path in paths:
-        table = pq.read_table(path, columns=["source_id", "error_class"])
+        table = read_parquet(path, columns=["source_id", "error_class"])
         for source, error in zip(*(c.to_pylist() for c in table.columns), strict=True):
             failed, tried = counts.get(source, (0, 0))
             counts[source] = (failed + (error is not None), tried + 1)
     return counts
 
 
-def _sources_of(paths: Sequence[Path]) -> dict[str, str]:
+def _sources_of(paths: Sequence[Place]) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in paths:
-        table = pq.read_table(path, columns=["article_id", "source_id"])
+        table = read_parquet(path, columns=["article_id", "source_id"])
         found |= dict(zip(*(c.to_pylist() for c in table.columns), strict=True))
     return found
 

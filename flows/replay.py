@@ -12,6 +12,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows.collect import Fetched
 from flows.decisions import make_again
 from flows.discards import discard_again
+from flows.engine import start_workers
 from flows.fetch.archived import ArchivedRun, list_runs, read_run
 from flows.fetch.erase import erase_archive
 from flows.forgotten import load_forgotten, restore_tombstones
@@ -20,7 +21,7 @@ from flows.observe import progress, watched
 from flows.process import Run, finish, process_batches
 from flows.run import Account
 from flows.settings import load_settings
-from flows.workers import batched, start_pool, warm_up
+from flows.workers import batched
 from warehouse.lake import Warehouse, connect, snapshot_id, writer_lock
 from warehouse.publish import clear_staging
 
@@ -64,17 +65,16 @@ def replay(
     accounts: list[Account] = []
     with (
         writer_lock(lake, settings.lock_wait),
-        start_pool(settings.processes, settings.model) as pool,
+        start_workers(settings) as engine,
         progress(settings) as shown,
     ):
-        warm_up(pool, settings.processes)
         restore_tombstones(lake, root)
         for archived in _missing(lake, list_runs(root)):
             clear_staging(lake)
             make_again(lake, root, archived.started_at)
             account = Account(archived.run_id, archived.started_at, "replay")
             with watched(account, settings, shown) as report:
-                run = Run(settings, account, archived.published, None, None, pool, report)
+                run = Run(settings, account, archived.published, None, None, engine, report)
                 with run.kept_if_failed():
                     _replay(run, archived, root)
             accounts.append(account)

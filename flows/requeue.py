@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from flows.audit import STOPPING, audit
@@ -22,6 +20,8 @@ from flows.stamp import stamps_of
 from flows.story import cluster_staged, keep_stories
 from warehouse.lake import connect, current_versions, writer_lock
 from warehouse.publish import Counted, clear_staging, publish
+from warehouse.store import Place as Folder
+from warehouse.store import remove_folder
 from warehouse.tables import ARTICLES, CHECKS, QUARANTINE, RUNS
 
 AS_IT_WAS = "left as it was: nothing of it passes now, or a newer text took its place"
@@ -134,7 +134,7 @@ class _Attempt:
         # a document that is in the warehouse by now needs no second publish
         worth -= {a for a in worth if self._is_there(a, passed)}
         if worth != set(asked):
-            shutil.rmtree(self.folder)
+            remove_folder(self.folder)
             self._stage([i for a, i in asked.items() if a in worth])
         return passed
 
@@ -182,9 +182,9 @@ class _Attempt:
         return set(held), set(_read(self.folder, ARTICLES.name)["article_id"].tolist())
 
 
-def _read(folder: Path, name: str) -> Any:
+def _read(folder: Folder, name: str) -> Any:
     path = folder / f"{name}.parquet"
-    return read_tables([path] if path.exists() else [], name)
+    return read_tables([path] if path.is_file() else [], name)
 
 
 def _publish(settings: Settings, account: Account) -> None:

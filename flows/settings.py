@@ -24,7 +24,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from transforms.language.pipeline import DEFAULT_MODEL
 from transforms.quantities.policy import DEFAULT as DEFAULT_POLICY
 from transforms.quantities.policy import load_policy
-from warehouse.lake import Warehouse
+from warehouse.lake import Warehouse, WarehouseError, open_warehouse
+from warehouse.location import Location
 
 DEFAULT_CONFIG = Path("dateline.toml")
 
@@ -190,6 +191,53 @@ class MaintainSettings(_Part):
     verify_days: float = Field(31, ge=0, description="days whose rows have their hashes verified")
 
 
+class StoreSettings(_Part):
+    """Where a new warehouse's catalog and data are to lie, if not in its folder. No secret is here:
+    ``PGPASSWORD``, ``AWS_ACCESS_KEY_ID`` and ``AWS_SECRET_ACCESS_KEY`` are in the environment."""
+
+    catalog: str | None = Field(None, description="postgresql://user@host/database")
+    catalog_schema: str = Field("dateline", description="schema of the catalog in that database")
+    data: str | None = Field(None, description="s3://bucket/prefix")
+    endpoint: str | None = Field(None, description="address of the store; null is Amazon's")
+    region: str = Field("us-east-1", description="region of the store")
+    path_style: bool | None = Field(
+        None, description="bucket in the path, not in the host; null: with an endpoint"
+    )
+
+    @model_validator(mode="after")
+    def _usable(self) -> StoreSettings:
+        try:
+            _ = self.location
+        except WarehouseError as error:
+            raise ValueError(str(error)) from error
+        return self
+
+    @property
+    def location(self) -> Location:
+        """The same as the warehouse knows it."""
+        return Location(
+            self.catalog, self.catalog_schema, self.data, self.endpoint, self.region,
+            self.path_style,
+        )  # fmt: skip
+
+
+class ScaleSettings(_Part):
+    """Who works on batches."""
+
+    engine: Literal["processes", "dask"] = Field(
+        "processes", description="processes of this machine, or Dask workers"
+    )
+    address: str | None = Field(
+        None, description="Dask scheduler, e.g. tcp://scheduler:8786; null: workers started here"
+    )
+
+    @model_validator(mode="after")
+    def _of_dask(self) -> ScaleSettings:
+        if self.address is not None and self.engine != "dask":
+            raise ValueError('an address is one of Dask: set engine = "dask"')
+        return self
+
+
 class Settings(BaseSettings):
     """All settings. Environment: ``DATELINE_WAREHOUSE``, ``DATELINE_FETCH__DELAY``..."""
 
@@ -210,6 +258,8 @@ class Settings(BaseSettings):
     knowledge: Path | None = Field(
         None, description="file of known things that names are linked to: CSV, Parquet, FtM"
     )
+    store: StoreSettings = StoreSettings()
+    scale: ScaleSettings = ScaleSettings()
     fetch: FetchSettings = FetchSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     lineage: LineageSettings = LineageSettings()
@@ -252,9 +302,13 @@ class Settings(BaseSettings):
 
     @property
     def lake(self) -> Warehouse:
-        """The configured warehouse folder, absolute."""
+        """The configured warehouse; its folder is absolute.
+
+        Raises:
+            WarehouseError: it lies somewhere else than [store] says.
+        """
         limit = None if self.memory is None else int(self.memory * GIB / 4)
-        return Warehouse(self.warehouse.absolute(), limit)
+        return open_warehouse(self.warehouse.absolute(), limit, self.store.location)
 
     @property
     def processes(self) -> int:
@@ -306,6 +360,9 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
         values = settings.model_dump()
         for name, value in given.items():
             values[name] = values[name] | value if isinstance(value, dict) else value
+        if settings.warehouse != Path(values["warehouse"]):
+            # [store] is about the file's own warehouse
+            values["store"] = {}
         return settings.model_validate(values)
     except ValidationError as error:
         raise SettingsError(f"{path or 'settings'}: {_in_words(error)}") from error

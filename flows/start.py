@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from flows.reach import check_reach
 from flows.runtime import prepare
+from flows.server import prefect_server
 from flows.settings import Settings
 from transforms.language.pipeline import find_model
 from warehouse.lake import WarehouseError, create, writer_lock
@@ -37,18 +41,19 @@ def start_ingest(
     if not settings.sources:
         raise WarehouseError("no sources are configured: add [[sources]] to the configuration")
     prepare_run(settings)
-    from flows.ingest import ingest
+    with server_for(settings):
+        from flows.ingest import ingest
 
-    return ingest(
-        config=str(config) if config else None,
-        published=published,
-        warehouse=str(warehouse) if warehouse else None,
-        model=model,
-        workers=workers,
-        force=force,
-        by=by,
-        wait=wait,
-    )
+        return ingest(
+            config=str(config) if config else None,
+            published=published,
+            warehouse=str(warehouse) if warehouse else None,
+            model=model,
+            workers=workers,
+            force=force,
+            by=by,
+            wait=wait,
+        )
 
 
 def start_replay(
@@ -68,16 +73,17 @@ def start_replay(
         ArchiveError: there is no archive to read, or a file of it is damaged.
     """
     prepare_run(settings)
-    from flows.replay import replay
+    with server_for(settings):
+        from flows.replay import replay
 
-    return replay(
-        archive=str(archive) if archive else None,
-        config=str(config) if config else None,
-        warehouse=str(warehouse) if warehouse else None,
-        model=model,
-        workers=workers,
-        wait=wait,
-    )
+        return replay(
+            archive=str(archive) if archive else None,
+            config=str(config) if config else None,
+            warehouse=str(warehouse) if warehouse else None,
+            model=model,
+            workers=workers,
+            wait=wait,
+        )
 
 
 def prepare_run(settings: Settings, *, say: bool = True) -> None:
@@ -92,7 +98,24 @@ def prepare_run(settings: Settings, *, say: bool = True) -> None:
         pass
     # a failure ends in our own line, with what to do; Prefect would put its traceback before it
     prepare(settings.lake, logging="CRITICAL")
-    if say and "PREFECT_API_URL" not in os.environ:
+    if say and "PREFECT_API_URL" not in os.environ and settings.scale.engine == "processes":
         Console(stderr=True).print(
             "Starting Prefect (10 to 20 seconds, once a process)...", style="dim"
         )
+
+
+@contextmanager
+def server_for(settings: Settings) -> Iterator[None]:
+    """A server of Prefect's that Dask's workers can speak to, if they are to; else nothing.
+
+    Prefect starts one inside the process for itself, which no other process reaches.
+
+    Raises:
+        WarehouseError: workers on other machines could not reach what they need.
+    """
+    if settings.scale.engine != "dask":
+        yield
+        return
+    check_reach(settings)
+    with prefect_server(Console(stderr=True)):
+        yield

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
-import pyarrow.parquet as pq
 
 from flows.batch import write_table
 from flows.story_index import StoryIndex, to_entries, to_sketches
@@ -22,6 +20,7 @@ from transforms.duplicates.sketch import VERSION, Array, Sketches, join, sketch
 from transforms.text import key_of
 from warehouse.lake import Warehouse, connect
 from warehouse.publish import find_repeated
+from warehouse.store import Place, list_files, read_parquet, read_slices, write_parquet
 from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, DUPLICATES, arrow_schema
 
 SLICE = 500
@@ -61,8 +60,11 @@ def cluster_staged(warehouse: Warehouse, run_id: str) -> Stories:
     Writes ``duplicates.parquet`` into each batch and names the story in its ``articles.parquet``.
     Texts are read in slices and only their sketches are kept, 1.1 kB each.
     """
-    folder = warehouse.staging(run_id)
-    articles, sketches = _read_staged(sorted(folder.rglob(f"{ARTICLE_VERSIONS.name}.parquet")))
+    files = [
+        path
+        for path, _ in list_files(warehouse.staging(run_id), f"{ARTICLE_VERSIONS.name}.parquet")
+    ]
+    articles, sketches = _read_staged(warehouse, files)
     order = sorted(range(len(articles)), key=lambda n: _rank(articles[n]))
     articles = [articles[n] for n in order]
     sketches = sketches.take(np.array(order, dtype=np.int64))
@@ -70,7 +72,7 @@ def cluster_staged(warehouse: Warehouse, run_id: str) -> Stories:
     with connect(warehouse) as connection:
         sync(index, connection)
     stories = Stories(run_id, find_stories(articles, sketches, index), sketches)
-    by_batch: dict[Path, list[Row]] = {}
+    by_batch: dict[Place, list[Row]] = {}
     for article, row in zip(articles, stories.rows, strict=True):
         by_batch.setdefault(article["batch"], []).append(row)
     for batch, rows in by_batch.items():
@@ -139,18 +141,18 @@ def sync(index: StoryIndex, connection: duckdb.DuckDBPyConnection) -> int:
 # --------------------------------------------------------------------------- reading
 
 
-def _read_staged(paths: Sequence[Path]) -> tuple[list[Row], Sketches]:
+def _read_staged(warehouse: Warehouse, paths: Sequence[Place]) -> tuple[list[Row], Sketches]:
     """What is known of each staged article, and its sketch; of two of one name, the published."""
     articles: list[Row] = []
     parts: list[Sketches] = []
-    repeated = find_repeated(paths)
+    repeated = find_repeated(warehouse, paths)
     for path in paths:
-        sources = _sources(path.with_name(f"{ARTICLES.name}.parquet"))
-        for batch in pq.ParquetFile(path).iter_batches(SLICE, columns=_READ):
+        sources = _sources(path.parent / f"{ARTICLES.name}.parquet")
+        for batch in read_slices(path, SLICE, _READ):
             rows = [
                 row
                 for row in batch.to_pylist()
-                if repeated.get(row["article_id"], path.parent) == path.parent
+                if repeated.get(row["article_id"], str(path.parent)) == str(path.parent)
             ]
             parts.append(_sketch(rows, [sources.get(row["article_id"]) for row in rows]))
             articles += [
@@ -195,8 +197,8 @@ def _sketch(rows: Sequence[Row], sources: Sequence[str | None]) -> Sketches:
     return sketch([r["text"] for r in rows], [r["headline"] for r in rows], sources)
 
 
-def _sources(path: Path) -> dict[str, str]:
-    table = pq.read_table(path, columns=["article_id", "source_id"])
+def _sources(path: Place) -> dict[str, str]:
+    table = read_parquet(path, columns=["article_id", "source_id"])
     return dict(zip(*table.to_pydict().values(), strict=True))
 
 
@@ -298,7 +300,7 @@ def _relation(link: Link) -> str:
     return "near" if link.similarity >= GROWN else "part"
 
 
-def _mark(path: Path, story: Mapping[str, str]) -> None:
-    rows = pq.read_table(path, schema=arrow_schema(ARTICLES.columns)).to_pylist()
+def _mark(path: Place, story: Mapping[str, str]) -> None:
+    rows = read_parquet(path, schema=arrow_schema(ARTICLES.columns)).to_pylist()
     marked = [row | {"duplicate_cluster": story.get(row["article_id"])} for row in rows]
-    pq.write_table(to_arrow(ARTICLES.columns, marked), path, compression="zstd")
+    write_parquet(to_arrow(ARTICLES.columns, marked), path)

@@ -1,5 +1,5 @@
-"""The catalog file: whether it can be trusted, and the mode in which readers and the writer share
-it.
+"""The catalog in a file: whether it can be trusted, and the mode in which readers and the writer
+share it.
 
 It is a SQLite file in write-ahead mode: a reader that holds a transaction open, however long, does
 not keep the writer from its commit, nor the writer the reader. In SQLite's usual mode a publish
@@ -8,15 +8,217 @@ fails with "database is locked" after five seconds of such a reader.
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from shutil import disk_usage
+from typing import Protocol
+
+import duckdb
+
+from warehouse.errors import CatalogDamaged, CatalogMissing, WarehouseError
+from warehouse.lock import hold_file
 
 _MAGIC = b"SQLite format 3\0"
 _WAL = 2
 """The header's version of the file format in write-ahead mode."""
 _PATIENCE = 30.0
 """Seconds to wait for others to let go of the file."""
+
+ROOM = 1_000_000
+"""Free bytes below which a disk counts as full."""
+_ENDS = ("-wal", "-shm", "-journal")
+
+
+class Catalog(Protocol):
+    """What a warehouse asks of its catalog, wherever that is: a file, or a server's schema."""
+
+    @property
+    def extensions(self) -> tuple[str, ...]:
+        """DuckDB's extensions that read it, beside those that are always there."""
+
+    @property
+    def target(self) -> str:
+        """What DuckLake attaches."""
+
+    @property
+    def tables(self) -> str:
+        """Where a session that has attached the lake finds the catalog's own tables."""
+
+    def options(self, must_exist: bool) -> list[str]:
+        """What DuckLake has to know beside it."""
+
+    def exists(self) -> bool:
+        """Whether there is a catalog."""
+
+    def expect(self) -> None:
+        """Raise where it is missing or visibly damaged."""
+
+    def prepare(self) -> None:
+        """Make it ready for a writer."""
+
+    def attach(self, connection: duckdb.DuckDBPyConnection, statement: str) -> None:
+        """Attach the lake; raises WarehouseError."""
+
+    def is_lost(self, error: Exception) -> bool:
+        """Whether an error says that the catalog was away for a moment."""
+
+    def check_whole(self) -> str | None:
+        """What is wrong with it, in words; null if nothing is."""
+
+    def find_columns(self, connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+        """The columns of each table of the newest snapshot."""
+
+    @contextmanager
+    def lock(self, root: Path, wait: float = 0) -> Iterator[None]:
+        """Hold the write lock; raises WarehouseLocked."""
+
+    def confirm_lock(self) -> None:
+        """Make sure that this process holds the lock that it took; raises WarehouseLocked."""
+
+    def change(self, *statements: str) -> None:
+        """Execute statements on the catalog's own tables: ``{0}_table`` is ``ducklake_table``."""
+
+    def overwrite_free(self) -> None:
+        """Write it anew without what was deleted from it; only under the lock."""
+
+    def rebuilding(self) -> Catalog:
+        """An empty catalog beside this one, that is to take its place."""
+
+    def give_way(self, new: Catalog, stamp: str) -> str | None:
+        """Put another catalog in this one's place; where the old one is kept, if there is one."""
+
+
+@dataclass(frozen=True)
+class SqliteCatalog:
+    """A SQLite file with a DuckLake catalog."""
+
+    path: Path
+
+    extensions = ()
+    tables = "__ducklake_metadata_lake"
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    @property
+    def target(self) -> str:
+        """What DuckLake attaches."""
+        return f"sqlite:{self.path}"
+
+    def options(self, must_exist: bool) -> list[str]:
+        """Nothing that DuckLake would have to know beside it."""
+        return []
+
+    def exists(self) -> bool:
+        """Whether the file is there."""
+        return self.path.is_file()
+
+    def expect(self) -> None:
+        """Raise where the file is missing or visibly damaged.
+
+        Raises:
+            CatalogMissing, CatalogDamaged: it is.
+        """
+        if not self.exists():
+            raise CatalogMissing(f"there is no warehouse in {self.path.parent}")
+        damage = find_damage(self.path)
+        if damage is not None:
+            raise CatalogDamaged(self, damage)
+
+    def prepare(self) -> None:
+        """Bring the file into the mode in which a writer does not wait for readers."""
+        write_ahead(self.path)
+
+    def attach(self, connection: duckdb.DuckDBPyConnection, statement: str) -> None:
+        """Attach the lake.
+
+        Raises:
+            WarehouseError: another program holds the file.
+            CatalogDamaged: it cannot be read.
+            OSError: the disk is full or broken.
+        """
+        try:
+            connection.execute(statement)
+        except duckdb.Error as error:
+            if "locked" in str(error):
+                raise WarehouseError(
+                    f"the catalog {self.path} is locked by another program: {error}"
+                ) from error
+            if "disk I/O error" in str(error) or "disk is full" in str(error):
+                # even a reader of a log written ahead needs some room beside it
+                free = disk_usage(self.path.parent).free
+                number = errno.ENOSPC if free < ROOM else errno.EIO
+                raise OSError(number, os.strerror(number), str(self.path)) from error
+            raise CatalogDamaged(self, str(error)) from error
+
+    def is_lost(self, error: Exception) -> bool:
+        """False: a file is not away for a moment."""
+        return False
+
+    def check_whole(self) -> str | None:
+        """What SQLite finds wrong in the whole file, in words; null if nothing is."""
+        return check_whole(self.path)
+
+    def find_columns(self, connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+        """The columns of each table of the newest snapshot."""
+        return find_columns(self.path)
+
+    @contextmanager
+    def lock(self, root: Path, wait: float = 0) -> Iterator[None]:
+        """Hold the write lock of the folder.
+
+        Raises:
+            WarehouseLocked: another process holds it.
+        """
+        with hold_file(root / "run.lock", wait):
+            yield
+
+    def confirm_lock(self) -> None:
+        """Nothing: the system takes no lock away from a process that lives."""
+
+    def change(self, *statements: str) -> None:
+        """Execute statements on the catalog's own tables, in one transaction."""
+        with closing(sqlite3.connect(self.path, timeout=_PATIENCE)) as database, database:
+            for statement in statements:
+                database.execute(statement.replace("{0}", "ducklake"))
+
+    def overwrite_free(self) -> None:
+        """Write the file anew without what was deleted from it; only under the lock."""
+        overwrite_free(self.path)
+
+    def rebuilding(self) -> Catalog:
+        """An empty catalog beside this one, that is to take its place."""
+        new = SqliteCatalog(self.path.with_name("catalog.rebuilding.sqlite"))
+        for end in ("", *_ENDS):
+            new._beside(end).unlink(missing_ok=True)
+        return new
+
+    def give_way(self, new: Catalog, stamp: str) -> str | None:
+        """Put another catalog in this one's place; the file that the old one is kept in."""
+        assert isinstance(new, SqliteCatalog)
+        write_ahead(new.path)
+        kept = None
+        if self.path.exists():
+            kept = self.path.with_name(f"catalog.damaged-{stamp}.sqlite")
+            self.path.rename(kept)
+        # a log of the old catalog must not be taken for one of the new
+        for end in _ENDS:
+            log = self._beside(end)
+            if log.exists() and kept is not None:
+                log.rename(f"{kept}{end}")
+            log.unlink(missing_ok=True)
+        new.path.rename(self.path)
+        for end in _ENDS:
+            new._beside(end).unlink(missing_ok=True)
+        return None if kept is None else str(kept)
+
+    def _beside(self, end: str) -> Path:
+        return self.path.with_name(f"{self.path.name}{end}")
 
 
 def find_damage(catalog: Path) -> str | None:

@@ -6,16 +6,14 @@ killed can be followed by one that finishes. Only under the writer lock.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
 from datetime import datetime, timedelta
 
 import duckdb
 
-from warehouse.catalog import overwrite_free
 from warehouse.files import find_orphans
 from warehouse.lake import Warehouse, connect
+from warehouse.store import list_files
 from warehouse.tables import ARTICLES, CHECKS, ENTITY_ALIASES, FETCHES, HISTORY, QUARANTINE, SOURCES
 
 _ARTICLE = "article_id IN (SELECT key FROM lake.forgotten WHERE kind = 'article')"
@@ -142,15 +140,19 @@ def erase_past(warehouse: Warehouse, now: datetime) -> tuple[int, int]:
         ][:-1]
         if snapshots:
             connection.execute(f"CALL ducklake_expire_snapshots('lake', versions => {snapshots})")
-        before = set(warehouse.data.rglob("*.parquet"))
+        before = _files(warehouse)
         connection.execute("CALL ducklake_cleanup_old_files('lake', cleanup_all => true)")
         # also those just written: under the lock nobody is about to publish them
-        for path in find_orphans(warehouse, connection, now + timedelta(days=1)):
+        for path, _ in find_orphans(warehouse, connection, now + timedelta(days=1)):
             path.unlink()
-        gone = len(before - set(warehouse.data.rglob("*.parquet")))
+        gone = len(before - _files(warehouse))
     _forget_bounds(warehouse)
-    overwrite_free(warehouse.catalog)
+    warehouse.database.overwrite_free()
     return len(snapshots), gone
+
+
+def _files(warehouse: Warehouse) -> set[str]:
+    return {str(path) for path, _ in list_files(warehouse.data, "*.parquet")}
 
 
 def _forget_bounds(warehouse: Warehouse) -> None:
@@ -159,18 +161,17 @@ def _forget_bounds(warehouse: Warehouse) -> None:
     DuckLake keeps them of all rows there ever were; they would tell what a text began with.
     """
     of_files = (
-        "SELECT {0}(s.{0}_value) FROM ducklake_file_column_stats s JOIN ducklake_data_file f"
+        "SELECT {least}(s.{least}_value) FROM {0}_file_column_stats s JOIN {0}_data_file f"
         " USING (data_file_id) WHERE f.end_snapshot IS NULL AND s.table_id = t.table_id"
         " AND s.column_id = t.column_id"
     )
-    with closing(sqlite3.connect(warehouse.catalog, timeout=30.0)) as database, database:
-        database.execute(
-            "UPDATE ducklake_table_column_stats AS t SET"
-            f" min_value = coalesce(({of_files.format('min')}), ''),"
-            f" max_value = coalesce(({of_files.format('max')}), '')"
-            " WHERE (table_id, column_id) IN (SELECT table_id, column_id FROM ducklake_column"
-            " WHERE column_type = 'varchar') AND min_value IS NOT NULL"
-        )
+    warehouse.database.change(
+        "UPDATE {0}_table_column_stats AS t SET"
+        f" min_value = coalesce(({of_files.replace('{least}', 'min')}), ''),"
+        f" max_value = coalesce(({of_files.replace('{least}', 'max')}), '')"
+        " WHERE (table_id, column_id) IN (SELECT table_id, column_id FROM {0}_column"
+        " WHERE column_type = 'varchar') AND min_value IS NOT NULL"
+    )
 
 
 def _count(connection: duckdb.DuckDBPyConnection, statement: str) -> int:

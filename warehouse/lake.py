@@ -15,22 +15,24 @@ along. So a night that brings nothing new makes no snapshot, and its record is n
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import importlib.util
-import os
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import disk_usage
-from typing import IO, Any
+from typing import Any
 
 import duckdb
 
-from warehouse.catalog import find_columns, find_damage, write_ahead
-from warehouse.session import Limits, session
+from warehouse.catalog import Catalog, SqliteCatalog
+from warehouse.errors import CatalogDamaged as CatalogDamaged
+from warehouse.errors import CatalogMissing
+from warehouse.errors import WarehouseError as WarehouseError
+from warehouse.errors import WarehouseLocked as WarehouseLocked
+from warehouse.location import IN_FOLDER, Location, choose_location, write_location
+from warehouse.postgres import PostgresCatalog
+from warehouse.session import Limits, open_session
+from warehouse.store import Place, list_files, secret_statement
 from warehouse.tables import QUARANTINE, SOURCES, TABLES, Column, Table
 from warehouse.views import (
     NAME,
@@ -49,11 +51,8 @@ _SQL_TYPES = {
     "timestamp": "TIMESTAMPTZ",
     "list<string>": "VARCHAR[]",
 }
-_PAUSE = 0.2
-"""Seconds between two looks at a lock that another holds."""
-_EXTENSIONS = ("ducklake", "sqlite_scanner")
-ROOM = 1_000_000
-"""Free bytes below which a disk counts as full."""
+_STORE = {"http_retries": 8, "http_retry_wait_ms": 200, "http_retry_backoff": 2}
+"""A store that answers 503 is asked for half a minute."""
 LAYOUT = {"parquet_compression": "zstd", "parquet_version": "1"}
 """How files are written: two fifths smaller than DuckDB's default, and read as fast.
 
@@ -65,28 +64,9 @@ _NEWEST = {SOURCES.name: "updated_at DESC", QUARANTINE.name: "state = 'open', re
 else the first time."""
 
 
-class WarehouseError(Exception):
-    """The warehouse cannot be used; the message says why and what to do."""
-
-
-class WarehouseLocked(WarehouseError):
-    """Another run is writing."""
-
-
-class CatalogDamaged(WarehouseError):
-    """The catalog is missing or cannot be read, while the data is there."""
-
-    def __init__(self, warehouse: Warehouse, damage: str) -> None:
-        super().__init__(
-            f"the catalog {warehouse.catalog} cannot be used: {damage}. Restore it from a backup,"
-            " or run `dateline maintain --rebuild-catalog`: it makes it anew from the Parquet files"
-            " in data/ and the archive"
-        )
-
-
 @dataclass(frozen=True)
 class Warehouse:
-    """A warehouse folder.
+    """A warehouse: its folder, and where the rest of it lies if not there.
 
     Attributes:
         memory_limit: bytes that a DuckDB session takes at most, spilling to ``tmp/``; null leaves
@@ -95,16 +75,29 @@ class Warehouse:
 
     root: Path
     memory_limit: int | None = None
+    location: Location = IN_FOLDER
 
     @property
     def catalog(self) -> Path:
-        """The SQLite file that holds the DuckLake catalog."""
+        """The SQLite file that holds the DuckLake catalog, where no server does."""
         return self.root / "catalog.sqlite"
 
     @property
-    def data(self) -> Path:
+    def database(self) -> Catalog:
+        """The DuckLake catalog, wherever it is."""
+        if self.location.catalog is not None:
+            return PostgresCatalog(self.location.catalog, self.location.schema)
+        return SqliteCatalog(self.catalog)
+
+    @property
+    def shared(self) -> Place:
+        """The folder of all that other machines must reach: on the store, if there is one."""
+        return self.location.place or self.root
+
+    @property
+    def data(self) -> Place:
         """Folder of the published Parquet files."""
-        return self.root / "data"
+        return self.shared / "data"
 
     @property
     def views(self) -> Path:
@@ -116,26 +109,52 @@ class Warehouse:
         """The SQLite file with the words of all texts."""
         return self.root / "index" / "search.sqlite"
 
-    def staging(self, run_id: str) -> Path:
+    def staging(self, run_id: str) -> Place:
         """Folder of a run's checked rows until they are published."""
-        return self.root / "staging" / run_id
+        return self.stagings / run_id
 
-    def journal(self, run_id: str) -> Path:
+    def journal(self, run_id: str) -> Place:
         """Folder of a run's own records until a publish takes them along."""
-        return self.root / "journal" / run_id
+        return self.journals / run_id
+
+    @property
+    def stagings(self) -> Place:
+        """Folder of the staging of all runs."""
+        return self.shared / "staging"
+
+    @property
+    def journals(self) -> Place:
+        """Folder of the journals of all runs."""
+        return self.shared / "journal"
 
     @property
     def archive(self) -> Path:
-        """Folder of the WARC files with what was fetched."""
+        """Folder of the WARC files with what was fetched: local, since they are added to, read from
+        any place and blanked in place, which no object store allows."""
         return self.root / "archive"
 
     def exists(self) -> bool:
         """Whether `dateline init` has been here."""
-        return self.catalog.is_file()
+        return self.database.exists()
 
     def has_data(self) -> bool:
         """Whether there are published files, with or without a catalog."""
-        return next(self.data.rglob("*.parquet"), None) is not None
+        return next(list_files(self.data, "*.parquet"), None) is not None
+
+    def __str__(self) -> str:
+        where = self.location
+        return f"{self.root} ({where})" if where.elsewhere else str(self.root)
+
+
+def open_warehouse(
+    root: Path, memory_limit: int | None = None, wanted: Location | None = None
+) -> Warehouse:
+    """The warehouse of a folder; `wanted` is where it is to lie if it does not exist.
+
+    Raises:
+        WarehouseError: it lies somewhere else.
+    """
+    return Warehouse(root, memory_limit, choose_location(root, wanted))
 
 
 # --------------------------------------------------------------------------- opening
@@ -145,20 +164,30 @@ def create(warehouse: Warehouse) -> None:
     """Make an empty warehouse with every declared table; of an existing one only the views."""
     if not warehouse.exists():
         if warehouse.has_data():
-            raise CatalogDamaged(warehouse, "it is missing")
+            raise CatalogDamaged(warehouse.database, "it is missing")
+        warehouse.root.mkdir(parents=True, exist_ok=True)
         warehouse.data.mkdir(parents=True, exist_ok=True)
-        with connect(warehouse, read_only=False, must_exist=False) as connection:
-            connection.execute("BEGIN")
-            for table in TABLES:
-                connection.execute(ddl(table))
-            set_layout(connection)
-            connection.execute("COMMIT")
-            write_views(connection, warehouse.views)
-        write_ahead(warehouse.catalog)
+        write_location(warehouse.root, warehouse.location)
+        create_tables(warehouse)
         return
+    warehouse.root.mkdir(parents=True, exist_ok=True)
     with connect(warehouse) as connection:
         if not has_current_views(connection):
             write_views(connection, warehouse.views)
+    # a further machine has a folder of its own
+    write_location(warehouse.root, warehouse.location)
+
+
+def create_tables(warehouse: Warehouse) -> None:
+    """Make the catalog, with every declared table, and the file of the views."""
+    with connect(warehouse, read_only=False, must_exist=False) as connection:
+        connection.execute("BEGIN")
+        for table in TABLES:
+            connection.execute(ddl(table))
+        set_layout(connection)
+        connection.execute("COMMIT")
+        write_views(connection, warehouse.views)
+    warehouse.database.prepare()
 
 
 def has_current_views(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -200,32 +229,38 @@ def attach(
     Raises:
         WarehouseError: there is no warehouse, or its catalog cannot be read.
     """
+    database = warehouse.database
     if must_exist:
-        _expect(warehouse)
+        with _missing_told(warehouse):
+            database.expect()
         if not read_only:
-            write_ahead(warehouse.catalog)
-    with session(_limits(warehouse), load_extensions) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        options = f"DATA_PATH {quote(str(warehouse.data) + '/')}"
+            database.prepare()
+    with session(warehouse) as connection:
+        options = [f"DATA_PATH {quote(str(warehouse.data) + '/')}", *database.options(must_exist)]
         if must_exist:
-            options += ", OVERRIDE_DATA_PATH true"
+            options.append("OVERRIDE_DATA_PATH true")
         # small changes go to Parquet too, not into the catalog: so all rows can be read without it;
         # and DuckLake 1.0 gives wrong rows of the past once changes have left the catalog
-        options += ", READ_ONLY" if read_only else ", DATA_INLINING_ROW_LIMIT 0"
-        try:
-            connection.execute(
-                f"ATTACH {quote('ducklake:sqlite:' + str(warehouse.catalog))} AS lake ({options})"
-            )
-        except duckdb.Error as error:
-            if "locked" in str(error):
-                raise WarehouseError(
-                    f"the catalog {warehouse.catalog} is locked by another program: {error}"
-                ) from error
-            if "disk I/O error" in str(error) or "disk is full" in str(error):
-                # even a reader of a log written ahead needs some room beside it
-                number = errno.ENOSPC if disk_usage(warehouse.root).free < ROOM else errno.EIO
-                raise OSError(number, os.strerror(number), str(warehouse.catalog)) from error
-            raise CatalogDamaged(warehouse, str(error)) from error
+        options.append("READ_ONLY" if read_only else "DATA_INLINING_ROW_LIMIT 0")
+        target = quote(f"ducklake:{database.target}")
+        with _missing_told(warehouse):
+            database.attach(connection, f"ATTACH {target} AS lake ({', '.join(options)})")
+        yield connection
+
+
+@contextmanager
+def session(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB session that can read where the warehouse lies, without the lake."""
+    # an engine that knows the keys to a store is nobody else's
+    kept = not warehouse.location.elsewhere
+    with open_session(_limits(warehouse), load_extensions, kept=kept) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        load_extensions(connection, warehouse.database.extensions)
+        if (place := warehouse.location.place) is not None:
+            load_extensions(connection, ("httpfs",))
+            connection.execute(secret_statement(place))
+            for name, value in _STORE.items():
+                connection.execute(f"SET {name} = {value}")
         yield connection
 
 
@@ -239,20 +274,22 @@ def _limits(warehouse: Warehouse) -> Limits:
     )
 
 
-def _expect(warehouse: Warehouse) -> None:
-    """Raise where there is no warehouse, or its catalog is missing or visibly damaged."""
-    if not warehouse.exists():
+@contextmanager
+def _missing_told(warehouse: Warehouse) -> Iterator[None]:
+    """Say of a catalog that is missing whether there should be one."""
+    try:
+        yield
+    except CatalogMissing as error:
         if warehouse.has_data():
-            raise CatalogDamaged(warehouse, "it is missing")
-        raise WarehouseError(f"there is no warehouse in {warehouse.root}: run `dateline init`")
-    damage = find_damage(warehouse.catalog)
-    if damage is not None:
-        raise CatalogDamaged(warehouse, damage)
+            raise CatalogDamaged(warehouse.database, "it is missing") from error
+        raise WarehouseError(f"there is no warehouse in {warehouse}: run `dateline init`") from None
 
 
-def load_extensions(connection: duckdb.DuckDBPyConnection) -> None:
-    """Load the extensions from their Python packages: no home folder, no network."""
-    for name in _EXTENSIONS:
+def load_extensions(
+    connection: duckdb.DuckDBPyConnection, names: Sequence[str] = ("ducklake", "sqlite_scanner")
+) -> None:
+    """Load DuckDB's extensions from their Python packages: no home folder, no network."""
+    for name in names:
         spec = importlib.util.find_spec(f"duckdb_extension_{name}")
         if spec is None or not spec.submodule_search_locations:
             raise WarehouseError(
@@ -263,9 +300,9 @@ def load_extensions(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"LOAD {quote(str(folder / f'{name}.duckdb_extension'))}")
 
 
-def find_missing(warehouse: Warehouse) -> list[str]:
+def find_missing(warehouse: Warehouse, connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Declared tables, and columns of those there are, that the lake lacks."""
-    known = find_columns(warehouse.catalog)
+    known = warehouse.database.find_columns(connection)
     return [t.name for t in TABLES if t.name not in known] + [
         f"{t.name}.{c.name}" for t in TABLES for c in t.published
         if t.name in known and c.name not in known[t.name]
@@ -274,7 +311,7 @@ def find_missing(warehouse: Warehouse) -> list[str]:
 
 def _create_views(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None:
     """Views over the lake in the session: current rows, journals, and all of warehouse/sql."""
-    if missing := find_missing(warehouse):
+    if missing := find_missing(warehouse, connection):
         raise WarehouseError(
             f"the warehouse {warehouse.root} lacks {', '.join(missing)}: it was made by another"
             " version of dateline. `dateline migrate` brings it up to this one; or put"
@@ -318,7 +355,7 @@ def _create_view(
 def _find_journals(warehouse: Warehouse) -> dict[str, list[str]]:
     """The files of the journal by table."""
     found: dict[str, list[str]] = {}
-    for path in sorted((warehouse.root / "journal").rglob("*.parquet")):
+    for path, _ in list_files(warehouse.journals, "*.parquet"):
         found.setdefault(path.stem, []).append(str(path))
     return found
 
@@ -408,7 +445,7 @@ def known_quarantine(connection: duckdb.DuckDBPyConnection, keys: Sequence[str])
 
 @contextmanager
 def writer_lock(warehouse: Warehouse, wait: float = 0) -> Iterator[None]:
-    """Hold the warehouse's write lock; the system lets go of it when the process dies.
+    """Hold the warehouse's write lock; it is let go of when the process dies.
 
     Args:
         wait: seconds to wait for the process that holds it.
@@ -416,31 +453,5 @@ def writer_lock(warehouse: Warehouse, wait: float = 0) -> Iterator[None]:
     Raises:
         WarehouseLocked: another process holds it still.
     """
-    path = warehouse.root / "run.lock"
-    with path.open("a+") as handle:
-        until = time.monotonic() + wait
-        while not _locked(handle):
-            if time.monotonic() >= until:
-                raise WarehouseLocked(
-                    f"the warehouse {warehouse.root} is being written by {_holder(handle)}: wait"
-                    " for it (--wait SECONDS), or try again later"
-                )
-            time.sleep(_PAUSE)
-        handle.seek(0)
-        handle.truncate()
-        handle.write(f"process {os.getpid()}")
-        handle.flush()
+    with warehouse.database.lock(warehouse.root, wait):
         yield
-
-
-def _locked(handle: IO[str]) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _holder(handle: IO[str]) -> str:
-    handle.seek(0)
-    return handle.read().strip() or "another process"

@@ -11,17 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
+from pathlib import PurePosixPath
 
 import duckdb
 
-from warehouse.catalog import check_whole
 from warehouse.files import find_missing_files, find_orphans
 from warehouse.lake import CatalogDamaged, Warehouse, connect
 from warehouse.retention import Retention, expired
+from warehouse.store import list_files
 from warehouse.verify import verify
 
-_META = "__ducklake_metadata_lake"
 _DELETED_SHARE = 0.25
 """Share of deleted rows from which a file is written anew without them."""
 
@@ -63,35 +62,36 @@ def maintain(warehouse: Warehouse, plan: Plan, now: datetime) -> Iterator[Step]:
     Raises:
         CatalogDamaged: the catalog cannot be read; nothing was done.
     """
-    damage = check_whole(warehouse.catalog)
+    damage = warehouse.database.check_whole()
     if damage is not None:
-        raise CatalogDamaged(warehouse, damage)
+        raise CatalogDamaged(warehouse.database, damage)
     with connect(warehouse, read_only=plan.dry_run) as connection:
         missing = list(find_missing_files(warehouse, connection))
         for words in missing:
             yield Step("files", words, 1, problem=True)
         if not missing:
             # a merge would stop at the first missing file, and a deletion may be the cause
-            yield _flush(connection, plan)
+            yield _flush(warehouse, connection, plan)
             # what has deleted rows cannot be merged
-            yield _rewrite(connection, plan)
-            yield _merge(connection, plan)
+            yield _rewrite(warehouse, connection, plan)
+            yield _merge(warehouse, connection, plan)
             yield _expire(connection, plan, now)
             yield _clean(warehouse, connection, plan, now)
             yield _orphans(warehouse, connection, plan, now)
             yield from _verify(warehouse, connection, plan)
 
 
-def _flush(connection: duckdb.DuckDBPyConnection, plan: Plan) -> Step:
+def _flush(warehouse: Warehouse, connection: duckdb.DuckDBPyConnection, plan: Plan) -> Step:
     """Rows that other tools put into the catalog go to Parquet."""
+    meta = warehouse.database.tables
     tables = [
         name
         for (name,) in connection.execute(
-            f"SELECT table_name FROM {_META}.ducklake_inlined_data_tables"
+            f"SELECT table_name FROM {meta}.ducklake_inlined_data_tables"
         ).fetchall()
     ]
     rows = sum(
-        _number(connection, f'SELECT count(*) FROM {_META}."{name}" WHERE end_snapshot IS NULL')
+        _number(connection, f'SELECT count(*) FROM {meta}."{name}" WHERE end_snapshot IS NULL')
         for name in tables
     )
     if rows and not plan.dry_run:
@@ -99,9 +99,9 @@ def _flush(connection: duckdb.DuckDBPyConnection, plan: Plan) -> Step:
     return Step("flush", "rows moved from the catalog to Parquet", rows)
 
 
-def _merge(connection: duckdb.DuckDBPyConnection, plan: Plan) -> Step:
+def _merge(warehouse: Warehouse, connection: duckdb.DuckDBPyConnection, plan: Plan) -> Step:
     """Small files of a table are put together; snapshots see the rows that they saw."""
-    before, size = _small(connection, plan)
+    before, size = _small(warehouse, connection, plan)
     if before and not plan.dry_run:
         # set each time: the merged size follows the settings
         connection.execute(
@@ -110,15 +110,18 @@ def _merge(connection: duckdb.DuckDBPyConnection, plan: Plan) -> Step:
         connection.execute(
             f"CALL ducklake_merge_adjacent_files('lake', max_file_size => {plan.small_file})"
         )
-        before -= _small(connection, plan)[0]
+        before -= _small(warehouse, connection, plan)[0]
     return Step("merge", f"files below {plan.small_file // 1_000_000} MB merged", before, size)
 
 
-def _small(connection: duckdb.DuckDBPyConnection, plan: Plan) -> tuple[int, int]:
+def _small(
+    warehouse: Warehouse, connection: duckdb.DuckDBPyConnection, plan: Plan
+) -> tuple[int, int]:
     """How many small files lie beside others of their table, and their bytes."""
     row = connection.execute(
         "SELECT coalesce(sum(n), 0)::BIGINT, coalesce(sum(size), 0)::BIGINT FROM ("
-        f" SELECT count(*) AS n, sum(file_size_bytes) AS size FROM {_META}.ducklake_data_file"
+        f" SELECT count(*) AS n, sum(file_size_bytes) AS size"
+        f" FROM {warehouse.database.tables}.ducklake_data_file"
         f" WHERE end_snapshot IS NULL AND file_size_bytes < {plan.small_file}"
         " GROUP BY table_id HAVING count(*) > 1)"
     ).fetchone()
@@ -126,10 +129,11 @@ def _small(connection: duckdb.DuckDBPyConnection, plan: Plan) -> tuple[int, int]
     return int(row[0]), int(row[1])
 
 
-def _rewrite(connection: duckdb.DuckDBPyConnection, plan: Plan) -> Step:
+def _rewrite(warehouse: Warehouse, connection: duckdb.DuckDBPyConnection, plan: Plan) -> Step:
+    meta = warehouse.database.tables
     count = _number(
         connection,
-        f"SELECT count(*) FROM {_META}.ducklake_data_file f JOIN {_META}.ducklake_delete_file d"
+        f"SELECT count(*) FROM {meta}.ducklake_data_file f JOIN {meta}.ducklake_delete_file d"
         " USING (data_file_id) WHERE f.end_snapshot IS NULL AND d.end_snapshot IS NULL"
         f" AND d.delete_count > {_DELETED_SHARE} * f.record_count",
     )
@@ -163,21 +167,25 @@ def _clean(
     warehouse: Warehouse, connection: duckdb.DuckDBPyConnection, plan: Plan, now: datetime
 ) -> Step:
     """Delete files that no snapshot needs, those that nobody has needed for the grace."""
+    meta = warehouse.database.tables
     names = {
-        Path(path).name
+        PurePosixPath(path).name
         for (path,) in connection.execute(
-            f"SELECT path FROM {_META}.ducklake_files_scheduled_for_deletion WHERE"
+            f"SELECT path FROM {meta}.ducklake_files_scheduled_for_deletion WHERE"
             f" schedule_start::TIMESTAMPTZ <= '{(now - plan.grace).isoformat()}'::TIMESTAMPTZ"
         ).fetchall()
     }
-    paths = [path for path in warehouse.data.rglob("*.parquet") if path.name in names]
-    size = sum(path.stat().st_size for path in paths)
+    sizes = [
+        about.st_size
+        for path, about in list_files(warehouse.data, "*.parquet")
+        if path.name in names
+    ]
     if names and not plan.dry_run:
         before = (now - plan.grace).isoformat()
         connection.execute(
             f"CALL ducklake_cleanup_old_files('lake', older_than => '{before}'::TIMESTAMPTZ)"
         )
-    return Step("clean", "files deleted that no snapshot needs", len(paths), size)
+    return Step("clean", "files deleted that no snapshot needs", len(sizes), sum(sizes))
 
 
 def _orphans(
@@ -185,9 +193,9 @@ def _orphans(
 ) -> Step:
     """Delete files that killed writers left."""
     orphans = find_orphans(warehouse, connection, now - plan.grace)
-    size = sum(path.stat().st_size for path in orphans)
+    size = sum(about.st_size for _, about in orphans)
     if not plan.dry_run:
-        for path in orphans:
+        for path, _ in orphans:
             path.unlink(missing_ok=True)
     return Step("orphans", "files deleted that killed writers left", len(orphans), size)
 

@@ -49,7 +49,7 @@ def find_steps(
 ) -> Iterator[tuple[str, str]]:
     """What is to be done, in words and as SQL."""
     _refuse_newer(connection, warehouse)
-    for name in find_missing(warehouse):
+    for name in find_missing(warehouse, connection):
         table_name, _, column_name = name.partition(".")
         table = BY_NAME[table_name]
         if not column_name:

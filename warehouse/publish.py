@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
+import time
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import duckdb
 
-from warehouse.lake import Warehouse, connect, latest, literal, snapshot_id
+from warehouse.lake import Warehouse, connect, latest, literal, quote, session, snapshot_id
+from warehouse.store import Place, list_files, list_folders, move_file, remove_folder
 from warehouse.tables import (
     ARTICLE_VERSIONS,
     ARTICLES,
@@ -26,6 +27,10 @@ from warehouse.tables import (
 
 _DECIDED = ("state", "run_id", "recorded_at", "decided_at", "decided_by", "note")
 _JOURNALED = (SOURCES, *OPERATIONS, QUARANTINE)
+_TRIES = 5
+"""How often a publish is begun while its catalog goes away."""
+_PAUSE = 1.0
+"""Seconds before it is begun anew."""
 
 
 def keep_records(warehouse: Warehouse, run_id: str) -> None:
@@ -34,11 +39,11 @@ def keep_records(warehouse: Warehouse, run_id: str) -> None:
     journal.mkdir(parents=True, exist_ok=True)
     staging = warehouse.staging(run_id)
     for table in _JOURNALED:
-        for number, path in enumerate(sorted(staging.rglob(f"{table.name}.parquet"))):
+        for number, (path, _) in enumerate(list_files(staging, f"{table.name}.parquet")):
             part = journal / f"{number:06d}"
             part.mkdir(exist_ok=True)
-            path.replace(part / path.name)
-    shutil.rmtree(staging, ignore_errors=True)
+            move_file(path, part / path.name)
+    remove_folder(staging)
 
 
 def unknown_quarantine(warehouse: Warehouse, run_id: str) -> int:
@@ -57,7 +62,7 @@ def unknown_quarantine(warehouse: Warehouse, run_id: str) -> int:
 
 def clear_staging(warehouse: Warehouse) -> None:
     """Remove what killed runs left behind; only to be called under the writer lock."""
-    shutil.rmtree(warehouse.root / "staging", ignore_errors=True)
+    remove_folder(warehouse.stagings)
 
 
 @dataclass(frozen=True)
@@ -111,17 +116,62 @@ def publish(
     after the records are there, and says how many rows it inserted, by table. With `counted`
     nothing is published but what the run had counted.
 
+    Where the catalog's server goes away in the middle, it is waited for. Then the catalog tells
+    whether the transaction was committed; if not, it is begun anew, under a lock that is still
+    ours.
+
     Raises:
         CountsDiffer: staged is something else; nothing was published.
+        WarehouseLocked: the server was away, and another process has the lock since.
     """
+    journals = list_folders(warehouse.journals)
+    mark, snapshot = uuid.uuid4().hex, None
+    for left in reversed(range(_TRIES)):
+        rows: dict[str, int] = {}
+        try:
+            snapshot = _publish(warehouse, run_id, recorded_at, also, counted, mark, rows)
+        except duckdb.Error as error:
+            if not warehouse.database.is_lost(error) or not left:
+                raise
+            time.sleep(_PAUSE)
+            snapshot = _find_commit(warehouse, mark)
+        if snapshot is not None:
+            break
+    assert snapshot is not None
+    for journal in journals:
+        remove_folder(journal)
+    remove_folder(warehouse.staging(run_id))
+    return Published(snapshot, rows)
+
+
+def _find_commit(warehouse: Warehouse, mark: str) -> int | None:
+    """The snapshot that was committed with a mark; null where none was."""
+    with connect(warehouse) as connection:
+        found = connection.execute(
+            "SELECT snapshot_id FROM ducklake_snapshots('lake') WHERE commit_extra_info = ?", [mark]
+        ).fetchone()
+    return None if found is None else int(found[0])
+
+
+def _publish(
+    warehouse: Warehouse,
+    run_id: str,
+    recorded_at: datetime,
+    also: Callable[[duckdb.DuckDBPyConnection], Mapping[str, int]] | None,
+    counted: Counted | None,
+    mark: str,
+    rows: dict[str, int],
+) -> int:
+    """Do it in one transaction that carries the mark; the snapshot. `rows` takes what it wrote."""
     staged = _by_table(warehouse.staging(run_id))
-    journals = sorted((warehouse.root / "journal").glob("*/"))
-    records = _by_table(warehouse.root / "journal")
+    records = _by_table(warehouse.journals)
     for name, paths in staged.items():
         records.setdefault(name, []).extend(paths)
-    rows: dict[str, int] = {}
     with connect(warehouse, read_only=False) as connection:
         connection.execute("BEGIN TRANSACTION")
+        connection.execute(
+            f"CALL lake.set_commit_message('dateline', {quote(run_id)}, extra_info => '{mark}')"
+        )
         _supersede(connection, staged.get(ARTICLE_VERSIONS.name, []), recorded_at)
         _choose(connection, staged.get(ARTICLE_VERSIONS.name, []))
         for table in HISTORY:
@@ -145,17 +195,14 @@ def publish(
                 rows[name] = rows.get(name, 0) + count
         if counted is not None:
             counted.check(rows)
+        warehouse.database.confirm_lock()
         connection.execute("COMMIT")
-        snapshot = snapshot_id(connection)
-    for journal in journals:
-        shutil.rmtree(journal)
-    shutil.rmtree(warehouse.staging(run_id), ignore_errors=True)
-    return Published(snapshot, rows)
+        return snapshot_id(connection)
 
 
-def _by_table(folder: Path) -> dict[str, list[str]]:
+def _by_table(folder: Place) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for path in sorted(folder.rglob("*.parquet")):
+    for path, _ in list_files(folder, "*.parquet"):
         if path.stem in BY_NAME:
             found.setdefault(path.stem, []).append(str(path))
     return found
@@ -206,23 +253,25 @@ def _chosen(versions: Sequence[str]) -> str:
     )
 
 
-def find_repeated(versions: Sequence[Path]) -> dict[str, Path]:
+def find_repeated(warehouse: Warehouse, versions: Sequence[Place]) -> dict[str, str]:
     """The articles that several of these staged files hold, with the batch that will count."""
     if not versions:
         return {}
-    rows = duckdb.execute(
-        f"SELECT article_id, batch FROM ({_chosen([str(p) for p in versions])}) WHERE staged > 1"
-    ).fetchall()
-    return {article: Path(batch) for article, batch in rows}
+    with session(warehouse) as connection:
+        rows: list[tuple[str, str]] = connection.execute(
+            f"SELECT article_id, batch FROM ({_chosen([str(p) for p in versions])})"
+            " WHERE staged > 1"
+        ).fetchall()
+    return dict(rows)
 
 
-def count_repeated(staged: Mapping[str, Sequence[Path]]) -> tuple[int, int]:
+def count_repeated(warehouse: Warehouse, staged: Mapping[str, Sequence[Place]]) -> tuple[int, int]:
     """Articles and fact rows that are staged and will not be published, since another address led
     to the same article; `staged` has the files of each table."""
     paths = [str(p) for p in staged.get(ARTICLE_VERSIONS.name, [])]
     if not paths:
         return 0, 0
-    with duckdb.connect(":memory:") as connection:
+    with session(warehouse) as connection:
         _choose(connection, paths)
         (articles,) = connection.execute(
             "SELECT coalesce(sum(staged - 1), 0)::BIGINT FROM chosen"

@@ -18,12 +18,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import duckdb
 
-from warehouse.catalog import write_ahead
+from warehouse.catalog import Catalog
 from warehouse.lake import Warehouse, connect, ddl, literal, quote
+from warehouse.store import Place, list_files
 from warehouse.tables import (
     ARTICLE_VERSIONS,
     ARTICLES,
@@ -47,12 +47,16 @@ _ORDER = {
 """Which of several rows with one key counts, where the run does not tell."""
 
 
+@dataclass(frozen=True)
 class _Rebuilding(Warehouse):
     """The same warehouse with its new catalog, until that takes the place of the old one."""
 
+    new: Catalog | None = None
+
     @property
-    def catalog(self) -> Path:
-        return self.root / "catalog.rebuilding.sqlite"
+    def database(self) -> Catalog:
+        assert self.new is not None
+        return self.new
 
 
 @dataclass(slots=True)
@@ -61,16 +65,16 @@ class Rebuilt:
 
     rows: dict[str, int] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
-    torn: list[Path] = field(default_factory=list)
-    kept: Path | None = None
+    torn: list[Place] = field(default_factory=list)
+    kept: str | None = None
     """Where the old catalog lies now."""
 
 
 def rebuild(warehouse: Warehouse, stamp: str) -> Rebuilt:
     """Make a new catalog; the old one is kept beside it under a name with `stamp`."""
     rebuilt = Rebuilt()
-    new = _Rebuilding(warehouse.root)
-    _remove(new.catalog)
+    database = warehouse.database
+    new = _Rebuilding(warehouse.root, location=warehouse.location, new=database.rebuilding())
     with connect(new, read_only=False, must_exist=False) as connection:
         connection.execute(f"SET temp_directory = {quote(str(warehouse.root / 'staging'))}")
         for table in TABLES:
@@ -81,31 +85,15 @@ def rebuild(warehouse: Warehouse, stamp: str) -> Rebuilt:
         for table in sorted(TABLES, key=lambda table: table is ARTICLES):
             rebuilt.rows[table.name] = _fill(connection, table)
         connection.execute("COMMIT")
-    write_ahead(new.catalog)
-    if warehouse.catalog.exists():
-        rebuilt.kept = warehouse.root / f"catalog.damaged-{stamp}.sqlite"
-        warehouse.catalog.rename(rebuilt.kept)
-    # a log of the old catalog must not be taken for one of the new
-    for end in ("-wal", "-shm", "-journal"):
-        log = warehouse.catalog.with_name(warehouse.catalog.name + end)
-        if log.exists() and rebuilt.kept is not None:
-            log.rename(f"{rebuilt.kept}{end}")
-        log.unlink(missing_ok=True)
-    new.catalog.rename(warehouse.catalog)
-    _remove(new.catalog)
+    rebuilt.kept = database.give_way(new.database, stamp)
     return rebuilt
-
-
-def _remove(catalog: Path) -> None:
-    for end in ("", "-wal", "-shm", "-journal"):
-        catalog.with_name(catalog.name + end).unlink(missing_ok=True)
 
 
 def _files(
     warehouse: Warehouse, table: Table, connection: duckdb.DuckDBPyConnection, rebuilt: Rebuilt
 ) -> Iterator[str]:
     """The readable data files of a table."""
-    for path in sorted((warehouse.data / "main" / table.name).rglob("*.parquet")):
+    for path, _ in list_files(warehouse.data / "main" / table.name, "*.parquet"):
         if path.name.endswith("-delete.parquet"):
             continue
         try:

@@ -28,11 +28,14 @@ Limits = tuple[str, ...]
 
 
 @contextmanager
-def session(
-    limits: Limits, load: Callable[[duckdb.DuckDBPyConnection], None]
+def open_session(
+    limits: Limits, load: Callable[[duckdb.DuckDBPyConnection], None], *, kept: bool = True
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to an engine that only it uses, with extensions that `load` loads."""
-    engine = _take(limits)
+    """A connection to an engine that only it uses, with extensions that `load` loads.
+
+    Without `kept` the engine ends with the session.
+    """
+    engine = _take(limits) if kept else None
     if engine is None:
         engine = duckdb.connect(":memory:")
         try:
@@ -55,7 +58,10 @@ def session(
         connection.close()
         engine.close()
         raise
-    _keep(limits, engine)
+    if kept:
+        _keep(limits, engine)
+    else:
+        engine.close()
 
 
 def _take(limits: Limits) -> duckdb.DuckDBPyConnection | None:

@@ -144,13 +144,26 @@ def has_views(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
 
 
 def attach_line(root: Path) -> str:
-    """The one line that gives any DuckDB client that opened dateline.duckdb the lake and search."""
-    from warehouse.lake import Warehouse, quote
+    """The one line that gives any DuckDB client that opened dateline.duckdb the lake and search.
 
-    lake = Warehouse(root)
-    line = (
-        f"ATTACH {quote('ducklake:sqlite:' + str(lake.catalog))} AS lake"
-        f" (READ_ONLY, DATA_PATH {quote(str(lake.data) + '/')}, OVERRIDE_DATA_PATH true);"
+    Who may use an object store, and a catalog's password, the client takes from its environment.
+    """
+    from warehouse.lake import open_warehouse, quote
+
+    lake = open_warehouse(root)
+    line = ""
+    if (place := lake.location.place) is not None:
+        store = place.store
+        settings = {
+            "endpoint": store.host, "region": store.region,
+            "url_style": "path" if store.path_style else "vhost",
+            "use_ssl": str(store.secure).lower(),
+        }  # fmt: skip
+        line = "".join(f"SET s3_{n} = {quote(v)}; " for n, v in settings.items() if v is not None)
+    options = ", ".join(["", *lake.database.options(False)])
+    line += (
+        f"ATTACH {quote('ducklake:' + lake.database.target)} AS lake"
+        f" (READ_ONLY, DATA_PATH {quote(str(lake.data) + '/')}, OVERRIDE_DATA_PATH true{options});"
     )
     if lake.search.is_file():
         line += f" ATTACH {quote(str(lake.search))} AS search (TYPE sqlite, READ_ONLY);"

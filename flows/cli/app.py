@@ -79,6 +79,9 @@ def exit_code(error: Exception) -> Exit | None:
         "KnowledgeError": Exit.INPUT,
         "WarehouseLocked": Exit.LOCKED,
         "CatalogDamaged": Exit.DAMAGED,
+        "CatalogUnreachable": Exit.UNAVAILABLE,
+        "StoreError": Exit.USAGE,
+        "HTTPException": Exit.UNAVAILABLE,  # how DuckDB says that the store does not answer
         "ValidationStopped": Exit.VALIDATION,
         "CountsDiffer": Exit.VALIDATION,
     }

@@ -12,8 +12,6 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from flows.knowledge import Knowledge, open_knowledge
 from flows.registry.changes import Changes, stage, to_born
 from flows.registry.current import bring_up_to_date
@@ -25,6 +23,7 @@ from transforms.registry.entity import Entity
 from transforms.registry.knowledge import choose_thing
 from transforms.registry.sighting import Sighting, find_sightings
 from warehouse.lake import Warehouse
+from warehouse.store import list_files, read_parquet
 from warehouse.tables import MENTIONS
 
 
@@ -36,11 +35,11 @@ def register_staged(
     Writes ``entities.parquet``, ``entity_aliases.parquet`` and ``entity_decisions.parquet`` beside
     the staged rows. The index is as before; `follow` brings it up to date after the publish.
     """
-    paths = sorted(warehouse.staging(run_id).rglob(f"{MENTIONS.name}.parquet"))
+    staged = list_files(warehouse.staging(run_id), f"{MENTIONS.name}.parquet")
     seen: set[str] = set()
     sightings: list[Sighting] = []
-    for path in paths:
-        rows = pq.read_table(path, columns=list(READ)).to_pylist()
+    for path, _ in staged:
+        rows = read_parquet(path, columns=READ).to_pylist()
         sightings += find_sightings(row for row in rows if row["article_id"] not in seen)
         seen |= {row["article_id"] for row in rows}
     knowledge = None

@@ -11,7 +11,7 @@ import typer
 from flows.exits import Exit
 from flows.sql.explain import explain
 from flows.sql.form import BINARY, FORMATS, write_answer
-from warehouse.lake import Warehouse, connect
+from warehouse.lake import connect, open_warehouse
 
 
 def run_sql(
@@ -37,7 +37,7 @@ def run_sql(
             ) from error
     elif query is None and not sys.stdin.isatty():
         query = sys.stdin.read()
-    with connect(Warehouse(root.absolute()), read_only=not write) as connection:
+    with connect(open_warehouse(root.absolute()), read_only=not write) as connection:
         if query is None:
             from flows.sql.prompt import open_prompt
 

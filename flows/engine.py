@@ -1,0 +1,165 @@
+"""Where a run's batches are worked on: processes of this machine, or Dask workers on any.
+
+A batch is led from this process, which fetches, looks up what is known and counts; extracting,
+annotating, checking and staging are done by whoever takes it. The functions, what goes in and what
+comes out are the same, so the rows are too.
+"""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from flows.settings import Settings
+from flows.stamp import code_version, model_name, versions
+from flows.workers import Result, start_pool, warm_up
+from warehouse.lake import WarehouseError
+
+if TYPE_CHECKING:
+    from prefect_dask.task_runners import DaskTaskRunner
+
+R = TypeVar("R")
+
+_AHEAD = 2
+"""Batches for each worker that are under way at a time."""
+
+
+class VersionMismatch(WarehouseError):
+    """A worker would write other rows than this process: it has other code, model or libraries."""
+
+
+class Pool(Protocol):
+    """Who works on batches."""
+
+    def submit(self, function: Callable[..., R], /, *args: Any, **named: Any) -> Result[R]:
+        """Have a function of arguments called by a worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who works on batches, and who leads them.
+
+    Attributes:
+        under_way: batches that are worked on or wait for a worker at a time.
+        leaders: threads that lead a batch each; null: Prefect's own, with a task for each batch.
+    """
+
+    pool: Pool
+    under_way: int
+    leaders: Executor | None = None
+
+
+@contextmanager
+def start_workers(settings: Settings) -> Iterator[Workers]:
+    """The workers that the settings ask for, until the run ends.
+
+    Raises:
+        WarehouseError: workers on other machines could not reach what they need.
+        VersionMismatch: a worker has another version of what decides rows.
+    """
+    if settings.scale.engine == "dask":
+        with _dask(settings) as workers:
+            yield workers
+        return
+    with start_pool(settings.processes, settings.model) as pool:
+        warm_up(pool, settings.processes)
+        try:
+            yield Workers(pool, settings.processes + 1)
+        finally:
+            # batches that wait for a worker are of no use to a run that has ended
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+# --------------------------------------------------------------------------- Dask
+
+
+@contextmanager
+def _dask(settings: Settings) -> Iterator[Workers]:
+    """Workers of the cluster at the configured address, or of one for this run."""
+    try:
+        from prefect_dask.task_runners import DaskTaskRunner
+    except ImportError as error:
+        raise WarehouseError(
+            "scale.engine = \"dask\" needs more packages: run `pip install 'dateline[scale]'`"
+        ) from error
+    local: dict[str, Any] = {
+        "n_workers": settings.processes, "threads_per_worker": 1, "processes": True,
+        "host": "127.0.0.1", "dashboard_address": None,
+    }  # fmt: skip
+    address = settings.scale.address
+    runner = DaskTaskRunner(address=address) if address else DaskTaskRunner(cluster_kwargs=local)
+    with runner:
+        # the scheduler tells of itself only when it has been asked for something
+        _check_versions(runner, settings.model)
+        count = sum(runner.client.nthreads().values())  # type: ignore[no-untyped-call]
+        with ThreadPoolExecutor(_AHEAD * count) as leaders:
+            try:
+                yield Workers(_DaskPool(runner, settings.model), _AHEAD * count, leaders)
+            finally:
+                leaders.shutdown(wait=False, cancel_futures=True)
+
+
+def _check_versions(runner: DaskTaskRunner, model: str) -> None:
+    wanted = rows_version(model)
+    for worker, found in runner.client.run(rows_version, model).items():
+        _compare(worker, found, wanted)
+
+
+def _compare(worker: str, found: str, wanted: str) -> None:
+    if found != wanted:
+        raise VersionMismatch(
+            f"the worker {worker} would write other rows than this machine: it has {found}, and"
+            f" this has {wanted}. Install the same version of dateline, with its lock, on both"
+        )
+
+
+@cache
+def rows_version(model: str) -> str:
+    """What decides rows beside the texts and settings: code, data and libraries, and the model."""
+    return f"{code_version()} {model_name(model)} {versions()}"
+
+
+@task(cache_policy=NO_CACHE, persist_result=False, task_run_name="{name} {number}")
+def work(
+    name: str,
+    number: int,
+    wanted: str,
+    model: str,
+    function: Callable[..., R],
+    args: tuple[Any, ...],
+    named: dict[str, Any],
+) -> R:
+    """What a Dask worker does of a batch; one that joined late is held to the same versions."""
+    _compare("that took a batch", rows_version(model), wanted)
+    return function(*args, **named)
+
+
+class _DaskPool:
+    """Dask's workers, as Prefect's task runner gives them."""
+
+    def __init__(self, runner: DaskTaskRunner, model: str) -> None:
+        self._runner = runner
+        self._model = model
+        self._count = 0
+        # tasks are children of the flow, whatever thread hands them in
+        self._context = contextvars.copy_context()
+
+    def submit(self, function: Callable[..., R], /, *args: Any, **named: Any) -> Result[R]:
+        """Have a function called as a task of Prefect on a worker."""
+        self._count += 1
+        parameters = {
+            "name": function.__name__, "number": self._count, "wanted": rows_version(self._model),
+            "model": self._model, "function": function, "args": args, "named": named,
+        }  # fmt: skip
+        context = self._context.copy()
+        submit: Any = self._runner.submit
+        future: Result[R] = context.run(submit, work, parameters)
+        return future

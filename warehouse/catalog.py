@@ -4,6 +4,13 @@ share it.
 It is a SQLite file in write-ahead mode: a reader that holds a transaction open, however long, does
 not keep the writer from its commit, nor the writer the reader. In SQLite's usual mode a publish
 fails with "database is locked" after five seconds of such a reader.
+
+A reader gets a copy of the file as it was at one moment, for two reasons. DuckDB's sqlite extension
+(1.5.5) reads each table of the catalog over a connection of its own, bounded by row ids that it
+asked for before: where a commit comes between, rows are missed, such as those that say what was
+deleted. And a process that opens and closes a SQLite file by two libraries, Python's and DuckDB's,
+loses the locks of both (https://sqlite.org/howtocorrupt.html, 2.2): so while this process writes by
+DuckDB, Python does not touch the file.
 """
 
 from __future__ import annotations
@@ -11,11 +18,14 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import tempfile
+import threading
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import disk_usage
+from shutil import disk_usage, rmtree
 from typing import Protocol
 
 import duckdb
@@ -32,6 +42,16 @@ _PATIENCE = 30.0
 ROOM = 1_000_000
 """Free bytes below which a disk counts as full."""
 _ENDS = ("-wal", "-shm", "-journal")
+_COPIES = "session-"
+_COLUMNS = (
+    "SELECT t.table_name, c.column_name FROM {0}ducklake_table t JOIN {0}ducklake_column c"
+    " ON c.table_id = t.table_id WHERE t.end_snapshot IS NULL AND c.end_snapshot IS NULL"
+    " AND c.parent_column IS NULL"
+)
+
+_written: Counter[Path] = Counter()
+"""Catalogs that this process has attached to write, each with how often."""
+_lock = threading.Lock()
 
 
 class Catalog(Protocol):
@@ -44,6 +64,10 @@ class Catalog(Protocol):
     @property
     def target(self) -> str:
         """What DuckLake attaches."""
+
+    @contextmanager
+    def opened(self, *, read_only: bool) -> Iterator[str]:
+        """The same for a session, which ends before this does."""
 
     @property
     def tables(self) -> str:
@@ -110,6 +134,27 @@ class SqliteCatalog:
         """What DuckLake attaches."""
         return f"sqlite:{self.path}"
 
+    @contextmanager
+    def opened(self, *, read_only: bool) -> Iterator[str]:
+        """The file, or for a reader a copy of it.
+
+        Raises:
+            WarehouseError: another program holds the file.
+            CatalogDamaged: it cannot be read.
+            OSError: there is no room for a copy.
+        """
+        if read_only and not _written[self.path]:
+            with _copied(self) as copy:
+                yield f"sqlite:{copy}"
+            return
+        with _lock:
+            _written[self.path] += 1
+        try:
+            yield self.target
+        finally:
+            with _lock:
+                _written[self.path] -= 1
+
     def options(self, must_exist: bool) -> list[str]:
         """Nothing that DuckLake would have to know beside it."""
         return []
@@ -126,13 +171,20 @@ class SqliteCatalog:
         """
         if not self.exists():
             raise CatalogMissing(f"there is no warehouse in {self.path.parent}")
+        if _written[self.path]:
+            return
         damage = find_damage(self.path)
         if damage is not None:
             raise CatalogDamaged(self, damage)
 
     def prepare(self) -> None:
-        """Bring the file into the mode in which a writer does not wait for readers."""
-        write_ahead(self.path)
+        """Bring the file into the mode in which a writer does not wait for readers, and clear what
+        killed readers left."""
+        if not _written[self.path]:
+            write_ahead(self.path)
+        for folder in _copies(self.path).glob(f"{_COPIES}*"):
+            if not _is_alive(folder.name):
+                rmtree(folder, ignore_errors=True)
 
     def attach(self, connection: duckdb.DuckDBPyConnection, statement: str) -> None:
         """Attach the lake.
@@ -166,7 +218,12 @@ class SqliteCatalog:
 
     def find_columns(self, connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
         """The columns of each table of the newest snapshot."""
-        return find_columns(self.path)
+        if not _written[self.path]:
+            return find_columns(self.path)
+        known: dict[str, set[str]] = {}
+        for table, column in connection.execute(_COLUMNS.format(f"{self.tables}.")).fetchall():
+            known.setdefault(table, set()).add(column)
+        return known
 
     @contextmanager
     def lock(self, root: Path, wait: float = 0) -> Iterator[None]:
@@ -219,6 +276,64 @@ class SqliteCatalog:
 
     def _beside(self, end: str) -> Path:
         return self.path.with_name(f"{self.path.name}{end}")
+
+
+@contextmanager
+def _copied(catalog: SqliteCatalog) -> Iterator[Path]:
+    """A copy of a catalog as it is now, for as long as it is read."""
+    with tempfile.TemporaryDirectory(
+        prefix=f"{_COPIES}{os.getpid()}-", dir=_find_room(catalog.path)
+    ) as folder:
+        copy = Path(folder) / catalog.path.name
+        try:
+            with (
+                closing(
+                    sqlite3.connect(f"{catalog.path.as_uri()}?mode=ro", uri=True, timeout=_PATIENCE)
+                ) as source,
+                closing(sqlite3.connect(copy)) as target,
+            ):
+                source.backup(target)
+                # nobody writes to it, so that it needs no log
+                target.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error):
+                raise WarehouseError(
+                    f"the catalog {catalog.path} is locked by another program: {error}"
+                ) from error
+            if "full" in str(error) or "disk I/O" in str(error):
+                number = errno.ENOSPC if disk_usage(folder).free < ROOM else errno.EIO
+                raise OSError(number, os.strerror(number), str(copy)) from error
+            raise CatalogDamaged(catalog, str(error)) from error
+        except sqlite3.DatabaseError as error:
+            raise CatalogDamaged(catalog, str(error)) from error
+        yield copy
+
+
+def _copies(catalog: Path) -> Path:
+    """Where copies of a catalog lie."""
+    return catalog.parent / "tmp"
+
+
+def _find_room(catalog: Path) -> Path | None:
+    """A folder for a copy: the warehouse's own; null, the system's, where that has no room for it
+    or may not be written."""
+    folder = _copies(catalog)
+    with suppress(OSError):
+        folder.mkdir(exist_ok=True)
+    fits = os.access(folder, os.W_OK) and disk_usage(folder).free > catalog.stat().st_size + ROOM
+    return folder if fits else None
+
+
+def _is_alive(name: str) -> bool:
+    """Whether the process lives that a folder of a copy is named for."""
+    number = name.removeprefix(_COPIES).partition("-")[0]
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, ValueError):
+        return True
+    return True
 
 
 def find_damage(catalog: Path) -> str | None:
@@ -303,10 +418,6 @@ def find_columns(catalog: Path) -> dict[str, set[str]]:
     with closing(
         sqlite3.connect(f"{catalog.as_uri()}?mode=ro", uri=True, timeout=_PATIENCE)
     ) as database:
-        for table, column in database.execute(
-            "SELECT t.table_name, c.column_name FROM ducklake_table t JOIN ducklake_column c"
-            " ON c.table_id = t.table_id WHERE t.end_snapshot IS NULL AND c.end_snapshot IS NULL"
-            " AND c.parent_column IS NULL"
-        ):
+        for table, column in database.execute(_COLUMNS.format("")):
             known.setdefault(table, set()).add(column)
     return known

@@ -235,14 +235,14 @@ def attach(
             database.expect()
         if not read_only:
             database.prepare()
-    with session(warehouse) as connection:
+    with database.opened(read_only=read_only) as opened, session(warehouse) as connection:
         options = [f"DATA_PATH {quote(str(warehouse.data) + '/')}", *database.options(must_exist)]
         if must_exist:
             options.append("OVERRIDE_DATA_PATH true")
         # small changes go to Parquet too, not into the catalog: so all rows can be read without it;
         # and DuckLake 1.0 gives wrong rows of the past once changes have left the catalog
         options.append("READ_ONLY" if read_only else "DATA_INLINING_ROW_LIMIT 0")
-        target = quote(f"ducklake:{database.target}")
+        target = quote(f"ducklake:{opened}")
         with _missing_told(warehouse):
             database.attach(connection, f"ATTACH {target} AS lake ({', '.join(options)})")
         yield connection

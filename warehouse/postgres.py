@@ -77,6 +77,11 @@ class PostgresCatalog:
         """What DuckLake attaches."""
         return f"postgres:{self.url}"
 
+    @contextmanager
+    def opened(self, *, read_only: bool) -> Iterator[str]:
+        """The server itself, which shows a transaction one state."""
+        yield self.target
+
     def options(self, must_exist: bool) -> list[str]:
         """What DuckLake has to know beside it."""
         there = ["CREATE_IF_NOT_EXISTS false"] if must_exist else []

@@ -210,3 +210,32 @@ def test_a_lost_catalog_is_made_anew_from_the_files(old: Warehouse, tmp_path: Pa
     assert ask(old, "SELECT text FROM article_versions WHERE article_id = 'a'") == [
         ("one more text",)
     ]
+
+
+def test_an_open_session_sees_one_state_while_others_publish_and_maintain(old: Warehouse) -> None:
+    query = "SELECT run_id, count(*), count(superseded_at) FROM lake.times GROUP BY 1 ORDER BY 1"
+    with connect(old) as connection:
+        connection.execute("BEGIN")
+        # what it is bounded by has been asked for; its rows have not
+        snapshot = connection.execute("SELECT max(snapshot_id) FROM lake.snapshots()").fetchall()
+        before = ask(old, query)
+        # supersedes rows of files of which rows were superseded before
+        night(old, 7, {"a": "text 7 of a", "b0": "another text of b0", "b1": "another of b1"})
+        assert connection.execute(query).fetchall() == before
+        assert problems(list(maintain(old, Plan(), datetime.now(UTC)))) == []
+        assert connection.execute(query).fetchall() == before
+        again = connection.execute("SELECT max(snapshot_id) FROM lake.snapshots()").fetchall()
+        assert again == snapshot
+    assert ask(old, query) != before
+
+
+def test_copies_of_the_catalog_that_killed_readers_left_are_cleared(old: Warehouse) -> None:
+    with connect(old) as connection:
+        (copy,) = (old.root / "tmp").glob("session-*")
+        left = copy.with_name("session-999999999-x")
+        left.mkdir()
+        night(old, 8, {"a": "text 8 of a"})
+        assert copy.exists()
+        assert not left.exists()
+        connection.execute("SELECT 1")
+    assert not copy.exists()

@@ -160,5 +160,6 @@ class _DaskPool:
             "model": self._model, "function": function, "args": args, "named": named,
         }  # fmt: skip
         context = self._context.copy()
-        future: Result[R] = context.run(lambda: self._runner.submit(work, parameters))
+        submit: Any = self._runner.submit
+        future: Result[R] = context.run(submit, work, parameters)
         return future

@@ -10,7 +10,6 @@ import pytest
 from typer.testing import CliRunner
 
 import warehouse.move as moving
-from benchmarks.servers import Postgres
 from flows.cli.app import app, exit_code
 from flows.exits import Exit
 from warehouse.lake import Warehouse, WarehouseError, connect, create, open_warehouse, writer_lock
@@ -80,7 +79,7 @@ def run(*arguments: str) -> str:
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Warehouse:
-    made = Warehouse(tmp_path / "lake")
+    made = Warehouse(tmp_path / "folder")
     create(made)
     plain_night(made, 0, {"a": "The text of an article."})
     return made
@@ -128,9 +127,7 @@ def test_rows_that_are_read_back_otherwise_stop_it(
     assert open_warehouse(lake.root).location == IN_FOLDER
 
 
-def test_another_warehouse_is_not_overwritten(
-    lake: Warehouse, remote: Warehouse, postgres: Postgres
-) -> None:
+def test_another_warehouse_is_not_overwritten(lake: Warehouse, remote: Warehouse) -> None:
     plain_night(remote, 0, {"z": "The text of another warehouse."})
     before = rows_of(remote)
     with pytest.raises(WarehouseError, match="another warehouse"):

@@ -29,7 +29,7 @@ def test_there_and_back_by_the_command(location: Location, tmp_path: Path) -> No
     lake = Warehouse(tmp_path / "lake")
     create(lake)
     night(lake, 0, {"a": "The first text of it.", "b": "Another text."})
-    night(lake, 1, {"a": "The second text of it."})
+    plain_night(lake, 1, {"a": "The second text of it."})
     stage(lake, "idle", {})
     keep_records(lake, "idle")
     before = rows_of(lake)
@@ -90,7 +90,7 @@ def test_a_move_that_is_killed_leaves_all_as_it_was_and_begins_anew(
 ) -> None:
     before = rows_of(lake)
     with monkeypatch.context() as patch:
-        patch.setattr(moving, "_compare", killed)
+        patch.setattr(moving, "_copy", killed)
         with pytest.raises(KeyboardInterrupt):
             move(lake, location, NOW)
     assert rows_of(open_warehouse(lake.root)) == before

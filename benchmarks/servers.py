@@ -47,6 +47,13 @@ def find_postgres() -> Path | None:
     return next((p for p in places if (p / "postgres").exists() and (p / "initdb").exists()), None)
 
 
+def find_program(name: str) -> Path:
+    """A program of Postgres's, beside the server's or on the path."""
+    binaries = find_postgres()
+    assert binaries is not None
+    return binaries / name if (binaries / name).exists() else Path(name)
+
+
 def find_weed() -> Path | None:
     """SeaweedFS's one program, null where it is not installed."""
     try:
@@ -91,12 +98,10 @@ class Postgres:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        binaries = find_postgres()
-        assert binaries is not None
         with (self.folder / "postgres.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [
-                    str(binaries / "postgres"), "-D", str(self.folder / "data"),
+                    str(find_program("postgres")), "-D", str(self.folder / "data"),
                     "-p", str(self.port), "-h", "127.0.0.1", "-k", "",
                     "-c", "fsync=off", "-c", "max_connections=60", "-c", "shared_buffers=16MB",
                 ],
@@ -106,7 +111,7 @@ class Postgres:
         # the port is open before the server takes sessions
         until = time.monotonic() + _PATIENCE
         while subprocess.call(
-            [str(binaries / "psql" if (binaries / "psql").exists() else "psql"), "-q", "-c", "",
+            [str(find_program("psql")), "-q", "-c", "",
              f"{self.url}/postgres"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         ):  # fmt: skip
@@ -123,18 +128,14 @@ class Postgres:
 
     def ask(self, statement: str, database: str = "postgres") -> str:
         """What psql prints for a statement."""
-        binaries = find_postgres()
-        assert binaries is not None
         return subprocess.run(
-            [str(binaries / "psql"), "-q", "-At", "-c", statement, f"{self.url}/{database}"],
+            [str(find_program("psql")), "-q", "-At", "-c", statement, f"{self.url}/{database}"],
             check=True, capture_output=True, text=True,
         ).stdout.strip()  # fmt: skip
 
     def _call(self, program: str, *arguments: str) -> None:
-        binaries = find_postgres()
-        assert binaries is not None
         subprocess.run(
-            [str(binaries / program), *arguments], check=True, capture_output=True,
+            [str(find_program(program)), *arguments], check=True, capture_output=True,
             cwd=self.folder, **_run_as(),  # type: ignore[call-overload]
         )  # fmt: skip
 

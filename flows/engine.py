@@ -32,6 +32,10 @@ _AHEAD = 2
 """Batches for each worker that are under way at a time."""
 
 
+class ClusterUnreachable(WarehouseError):
+    """There is nobody to work on batches."""
+
+
 class VersionMismatch(WarehouseError):
     """A worker would write other rows than this process: it has other code, model or libraries."""
 
@@ -97,14 +101,34 @@ def _dask(settings: Settings) -> Iterator[Workers]:
     address = settings.scale.address
     runner = DaskTaskRunner(address=address) if address else DaskTaskRunner(cluster_kwargs=local)
     with runner:
-        # the scheduler tells of itself only when it has been asked for something
+        count = _count_workers(runner, address)
         _check_versions(runner, settings.model)
-        count = sum(runner.client.nthreads().values())  # type: ignore[no-untyped-call]
         with ThreadPoolExecutor(_AHEAD * count) as leaders:
             try:
                 yield Workers(_DaskPool(runner, settings.model), _AHEAD * count, leaders)
             finally:
                 leaders.shutdown(wait=False, cancel_futures=True)
+
+
+def _count_workers(runner: DaskTaskRunner, address: str | None) -> int:
+    """How many threads of workers there are.
+
+    Raises:
+        ClusterUnreachable: the scheduler does not answer, or has no worker.
+    """
+    try:
+        count = sum(runner.client.nthreads().values())  # type: ignore[no-untyped-call]
+    except OSError as error:
+        raise ClusterUnreachable(
+            f"the Dask scheduler {address} does not answer: {error}. Nothing was published; see"
+            " that it runs and may be reached from here"
+        ) from error
+    if not count:
+        raise ClusterUnreachable(
+            f"the Dask scheduler {address} has no workers: start some with `dask worker {address}"
+            " --nthreads 1`"
+        )
+    return count
 
 
 def _check_versions(runner: DaskTaskRunner, model: str) -> None:

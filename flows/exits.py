@@ -24,7 +24,8 @@ class Exit(IntEnum):
     IO = 74
     """The disk is full or cannot be written (EX_IOERR)."""
     UNAVAILABLE = 69
-    """The server with the catalog, or the object store, does not answer (EX_UNAVAILABLE)."""
+    """The catalog's server, the object store or the Dask scheduler does not answer
+    (EX_UNAVAILABLE)."""
     STOPPED = 143
     """Stopped by SIGTERM at the end of a batch; what was done is published, the rest is the next
     run's."""

@@ -116,6 +116,9 @@ class Catalog(Protocol):
     def give_way(self, new: Catalog, stamp: str) -> str | None:
         """Put another catalog in this one's place; where the old one is kept, if there is one."""
 
+    def set_aside(self, end: str) -> str | None:
+        """Have it lie under another name, which ends so; that name, if there is a catalog."""
+
 
 @dataclass(frozen=True)
 class SqliteCatalog:
@@ -259,19 +262,24 @@ class SqliteCatalog:
         """Put another catalog in this one's place; the file that the old one is kept in."""
         assert isinstance(new, SqliteCatalog)
         write_ahead(new.path)
-        kept = None
-        if self.path.exists():
-            kept = self.path.with_name(f"catalog.damaged-{stamp}.sqlite")
-            self.path.rename(kept)
-        # a log of the old catalog must not be taken for one of the new
-        for end in _ENDS:
-            log = self._beside(end)
-            if log.exists() and kept is not None:
-                log.rename(f"{kept}{end}")
-            log.unlink(missing_ok=True)
+        kept = self.set_aside(f"damaged-{stamp}")
         new.path.rename(self.path)
         for end in _ENDS:
             new._beside(end).unlink(missing_ok=True)
+        return kept
+
+    def set_aside(self, end: str) -> str | None:
+        """Give the file another name, which ends so; that name, if there is a file."""
+        kept = None
+        if self.path.exists():
+            kept = self.path.with_name(f"catalog.{end}.sqlite")
+            self.path.rename(kept)
+        # a log of the old catalog must not be taken for one of the new
+        for ending in _ENDS:
+            log = self._beside(ending)
+            if log.exists() and kept is not None:
+                log.rename(f"{kept}{ending}")
+            log.unlink(missing_ok=True)
         return None if kept is None else str(kept)
 
     def _beside(self, end: str) -> Path:

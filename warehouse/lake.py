@@ -29,7 +29,13 @@ from warehouse.errors import CatalogDamaged as CatalogDamaged
 from warehouse.errors import CatalogMissing
 from warehouse.errors import WarehouseError as WarehouseError
 from warehouse.errors import WarehouseLocked as WarehouseLocked
-from warehouse.location import IN_FOLDER, Location, choose_location, write_location
+from warehouse.location import (
+    IN_FOLDER,
+    Location,
+    choose_location,
+    read_location,
+    write_location,
+)
 from warehouse.postgres import PostgresCatalog
 from warehouse.session import Limits, open_session
 from warehouse.store import Place, list_files, secret_statement
@@ -236,31 +242,51 @@ def attach(
         if not read_only:
             database.prepare()
     with database.opened(read_only=read_only) as opened, session(warehouse) as connection:
-        options = [f"DATA_PATH {quote(str(warehouse.data) + '/')}", *database.options(must_exist)]
-        if must_exist:
-            options.append("OVERRIDE_DATA_PATH true")
-        # small changes go to Parquet too, not into the catalog: so all rows can be read without it;
-        # and DuckLake 1.0 gives wrong rows of the past once changes have left the catalog
-        options.append("READ_ONLY" if read_only else "DATA_INLINING_ROW_LIMIT 0")
-        target = quote(f"ducklake:{opened}")
-        with _missing_told(warehouse):
-            database.attach(connection, f"ATTACH {target} AS lake ({', '.join(options)})")
+        attach_as(connection, warehouse, "lake", opened, read_only=read_only, must_exist=must_exist)
         yield connection
 
 
+def attach_as(
+    connection: duckdb.DuckDBPyConnection,
+    warehouse: Warehouse,
+    name: str,
+    opened: str,
+    *,
+    read_only: bool,
+    must_exist: bool = True,
+) -> None:
+    """Attach a warehouse's lake under a name to a session, which need not be its own.
+
+    Args:
+        opened: what its catalog was opened as, which must last longer than the session.
+
+    Raises:
+        WarehouseError: there is none, or its catalog cannot be read.
+    """
+    database = warehouse.database
+    _reach(connection, warehouse, name)
+    options = [f"DATA_PATH {quote(str(warehouse.data) + '/')}", *database.options(must_exist)]
+    if must_exist:
+        options.append("OVERRIDE_DATA_PATH true")
+    # small changes go to Parquet too, not into the catalog: so all rows can be read without it;
+    # and DuckLake 1.0 gives wrong rows of the past once changes have left the catalog
+    options.append("READ_ONLY" if read_only else "DATA_INLINING_ROW_LIMIT 0")
+    target = quote(f"ducklake:{opened}")
+    with _missing_told(warehouse):
+        database.attach(connection, f"ATTACH {target} AS {name} ({', '.join(options)})")
+
+
 @contextmanager
-def session(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB session that can read where the warehouse lies, without the lake."""
+def session(warehouse: Warehouse, *, kept: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB session that can read where the warehouse lies, without the lake.
+
+    Its engine is used again unless it is not to be `kept`.
+    """
     # an engine that knows the keys to a store is nobody else's
-    kept = not warehouse.location.elsewhere
+    kept = kept and not warehouse.location.elsewhere
     with open_session(_limits(warehouse), load_extensions, kept=kept) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        load_extensions(connection, warehouse.database.extensions)
-        if (place := warehouse.location.place) is not None:
-            load_extensions(connection, ("httpfs",))
-            connection.execute(secret_statement(place))
-            for name, value in _STORE.items():
-                connection.execute(f"SET {name} = {value}")
+        _reach(connection, warehouse, "lake")
         yield connection
 
 
@@ -272,6 +298,16 @@ def _limits(warehouse: Warehouse) -> Limits:
         f"SET memory_limit = '{warehouse.memory_limit // 2**20}MiB'",
         f"SET temp_directory = {quote(str(warehouse.root / 'tmp'))}",
     )
+
+
+def _reach(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, name: str) -> None:
+    """Have a session know what it needs to get to where a warehouse lies."""
+    load_extensions(connection, warehouse.database.extensions)
+    if (place := warehouse.location.place) is not None:
+        load_extensions(connection, ("httpfs",))
+        connection.execute(secret_statement(place, name))
+        for setting, value in _STORE.items():
+            connection.execute(f"SET {setting} = {value}")
 
 
 @contextmanager
@@ -454,4 +490,6 @@ def writer_lock(warehouse: Warehouse, wait: float = 0) -> Iterator[None]:
         WarehouseLocked: another process holds it still.
     """
     with warehouse.database.lock(warehouse.root, wait):
+        if read_location(warehouse.root) not in (None, warehouse.location):
+            raise WarehouseError(f"the warehouse {warehouse.root} was moved: run the command again")
         yield

@@ -215,12 +215,23 @@ class PostgresCatalog:
     def give_way(self, new: Catalog, stamp: str) -> str | None:
         """Put another catalog in this one's place; the name of the schema that keeps the old."""
         assert isinstance(new, PostgresCatalog)
-        kept = f"{self.schema}_damaged_{stamp}".lower()
+        return self._rename(f"damaged_{stamp}", new)
+
+    def set_aside(self, end: str) -> str | None:
+        """Give the schema another name, which ends so; that name, if there is a schema."""
+        return self._rename(end, None)
+
+    def _rename(self, end: str, new: PostgresCatalog | None) -> str | None:
+        """Set the schema aside and put another in its place, in one transaction."""
+        kept = f"{self.schema}_{end}".lower()
         query = "SELECT true FROM pg_namespace WHERE nspname = $1"
         with session(self) as server:
             there = server.value(query, self.schema)
-            away = f'ALTER SCHEMA "{self.schema}" RENAME TO "{kept}";' if there else ""
-            server.execute(f'{away} ALTER SCHEMA "{new.schema}" RENAME TO "{self.schema}"')
+            steps = [f'ALTER SCHEMA "{self.schema}" RENAME TO "{kept}"'] if there else []
+            if new is not None:
+                steps.append(f'ALTER SCHEMA "{new.schema}" RENAME TO "{self.schema}"')
+            if steps:
+                server.execute("; ".join(steps))
         return kept if there else None
 
     def _name(self, table: str) -> str:

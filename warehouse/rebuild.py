@@ -48,13 +48,14 @@ _ORDER = {
 
 
 @dataclass(frozen=True)
-class _Rebuilding(Warehouse):
-    """The same warehouse with its new catalog, until that takes the place of the old one."""
+class Beside(Warehouse):
+    """The same warehouse with a new catalog, until that takes the place of the old one."""
 
     new: Catalog | None = None
 
     @property
     def database(self) -> Catalog:
+        """The new one."""
         assert self.new is not None
         return self.new
 
@@ -74,7 +75,7 @@ def rebuild(warehouse: Warehouse, stamp: str) -> Rebuilt:
     """Make a new catalog; the old one is kept beside it under a name with `stamp`."""
     rebuilt = Rebuilt()
     database = warehouse.database
-    new = _Rebuilding(warehouse.root, location=warehouse.location, new=database.rebuilding())
+    new = Beside(warehouse.root, location=warehouse.location, new=database.rebuilding())
     with connect(new, read_only=False, must_exist=False) as connection:
         connection.execute(f"SET temp_directory = {quote(str(warehouse.root / 'staging'))}")
         for table in TABLES:

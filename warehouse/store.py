@@ -289,7 +289,7 @@ def credentials() -> tuple[str, str]:
     return key, secret
 
 
-def secret_statement(folder: Remote) -> str:
+def secret_statement(folder: Remote, name: str) -> str:
     """The statement by which a DuckDB session may use a folder on the store."""
     key, secret = credentials()
     store = folder.store
@@ -301,4 +301,4 @@ def secret_statement(folder: Remote) -> str:
     given = [f"{name} '{value.replace(chr(39), chr(39) * 2)}'" for name, value in values.items()
              if value is not None]  # fmt: skip
     given.append(f"USE_SSL {str(store.secure).lower()}")
-    return f"CREATE OR REPLACE SECRET dateline_store (TYPE s3, {', '.join(given)})"
+    return f"CREATE OR REPLACE SECRET store_of_{name} (TYPE s3, {', '.join(given)})"

@@ -79,6 +79,8 @@ def exit_code(error: Exception) -> Exit | None:
         "KnowledgeError": Exit.INPUT,
         "WarehouseLocked": Exit.LOCKED,
         "CatalogDamaged": Exit.DAMAGED,
+        "MoveFailed": Exit.DAMAGED,
+        "ClusterUnreachable": Exit.UNAVAILABLE,
         "CatalogUnreachable": Exit.UNAVAILABLE,
         "StoreError": Exit.USAGE,
         "HTTPException": Exit.UNAVAILABLE,  # how DuckDB says that the store does not answer

@@ -95,7 +95,7 @@ class RegistryIndex:
         # changed pages are written, not the pages they were: a night changes as many in a small
         # index as in a large one, but there each is another page
         self.database.execute("PRAGMA journal_mode = WAL")
-        self.database.execute("PRAGMA cache_size = -65536")
+        self.database.execute("PRAGMA cache_size = -98304")
 
     @contextmanager
     def changes(self, *, keep: bool) -> Iterator[None]:

@@ -30,6 +30,7 @@ from benchmarks.peers import peers
 from benchmarks.quantities import quantities
 from benchmarks.quotes import claims
 from benchmarks.registry import registry
+from benchmarks.similarity import similarity
 from benchmarks.times import speed as times
 from flows.batch import Incoming, Item, extract_items, stage_batch
 from transforms.annotate import VERSIONS, annotate
@@ -227,6 +228,7 @@ PARTS = (
     fetch,
     duplicates,
     registry,
+    similarity,
     quality,
 )
 

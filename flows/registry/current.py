@@ -18,7 +18,7 @@ def bring_up_to_date(index: RegistryIndex, changes: Changes) -> None:
         for entity in decision.entities:
             if entity in done:
                 continue
-            names, decisions = index.connected(entity)
+            names, decisions = index.decided.connected(entity)
             done |= names
             entities = index.entities(sorted(names))
             births = {key: found.rank for key, found in entities.items()}
@@ -37,11 +37,11 @@ def _place(index: RegistryIndex, changes: Changes, decisions: Sequence[Decision]
     told = moved(active(decisions))
     for move in sorted({move for decision in decisions for move in decision.moves}):
         article_id, entity_id = move
-        now = index.moved([move]).get(move, entity_id)
+        now = index.decided.moved([move]).get(move, entity_id)
         then = told.get(move, entity_id)
         if now == then:
             continue
-        index.move(article_id, entity_id, None if then == entity_id else then)
+        index.decided.move(article_id, entity_id, None if then == entity_id else then)
         usual = index.entities([entity_id])[entity_id]
         changes.aliases[entity_id, article_id] = to_alias(
             entity_id, article_id, then, usual.kind, usual.name

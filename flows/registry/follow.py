@@ -87,11 +87,13 @@ def _read_run(
         named.setdefault(row["entity"], row["entity_id"])
         if row["article_id"] is not None:
             usual = row["entity"] == row["entity_id"]
-            index.move(row["article_id"], row["entity_id"], None if usual else row["entity"])
+            index.decided.move(
+                row["article_id"], row["entity_id"], None if usual else row["entity"]
+            )
     for row in entities:
         _take_in(index, row, named)
     taken = [to_decision(row) for row in decisions]
-    index.add_decisions(taken)
+    index.decided.add(taken)
     for decision in taken:
         sightings += _moved_sightings(connection, decision)
     _absorb(index, sightings)
@@ -123,7 +125,7 @@ def _absorb(index: RegistryIndex, sightings: Sequence[Sighting]) -> None:
     order = sorted(sightings, key=lambda s: (s.entity_id, s.article_id))
     for entity_id, group in groupby(order, key=lambda s: s.entity_id):
         own = list(group)
-        told = index.moved((s.article_id, entity_id) for s in own)
+        told = index.decided.moved((s.article_id, entity_id) for s in own)
         bearers = index.entities({entity_id, *told.values()})
         for sighting in own:
             bearer = bearers[told.get((sighting.article_id, entity_id), entity_id)]

@@ -8,16 +8,15 @@ from the lake (`flows.registry.follow`), which is the only way anything gets in 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from transforms.registry.decision import Decision, Move, from_values
+from flows.registry import decided
+from flows.registry.decided import Decided
 from transforms.registry.entity import Entity
 from transforms.registry.name import blocks_of
 from transforms.registry.profile import Profile
@@ -44,11 +43,6 @@ CREATE TABLE forms (form TEXT, entity TEXT, uses INTEGER, PRIMARY KEY (form, ent
     WITHOUT ROWID;
 CREATE INDEX forms_by_use ON forms (form, uses DESC, entity)
     WHERE entity <> '' AND uses > 1;
-CREATE TABLE moved (
-    article_id TEXT, entity_id TEXT, entity TEXT, PRIMARY KEY (article_id, entity_id)
-) WITHOUT ROWID;
-CREATE TABLE decisions (n INTEGER PRIMARY KEY, decision_id TEXT UNIQUE, kind TEXT, body TEXT);
-CREATE TABLE about (entity TEXT, n INTEGER, PRIMARY KEY (entity, n)) WITHOUT ROWID;
 """
 _NAMED = (
     "entity, entity_id, kind, name, born, current, country_code, knowledge_id, wikidata_id,"
@@ -74,6 +68,11 @@ class RegistryIndex:
         if self._one("PRAGMA user_version") != SCHEMA:
             self.clear()
 
+    @property
+    def decided(self) -> Decided:
+        """What has been decided about its entities."""
+        return Decided(self.database)
+
     def close(self) -> None:
         """Let go of the file."""
         self.database.close()
@@ -86,7 +85,9 @@ class RegistryIndex:
             self.path.with_name(f"{self.path.name}{end}").unlink(missing_ok=True)
         self.database = sqlite3.connect(self.path, isolation_level=None)
         self._set_up()
-        self.database.executescript(f"BEGIN;{_DDL} PRAGMA user_version = {SCHEMA}; COMMIT;")
+        self.database.executescript(
+            f"BEGIN;{_DDL}{decided.DDL} PRAGMA user_version = {SCHEMA}; COMMIT;"
+        )
 
     def _set_up(self) -> None:
         # it can be made anew: what a fall of the system may cost is not worth waiting for the disk
@@ -94,7 +95,7 @@ class RegistryIndex:
         # changed pages are written, not the pages they were: a night changes as many in a small
         # index as in a large one, but there each is another page
         self.database.execute("PRAGMA journal_mode = WAL")
-        self.database.execute("PRAGMA cache_size = -65536")
+        self.database.execute("PRAGMA cache_size = -98304")
 
     @contextmanager
     def changes(self, *, keep: bool) -> Iterator[None]:
@@ -258,70 +259,6 @@ class RegistryIndex:
         total = self._one("SELECT uses FROM forms WHERE form = ? AND entity = ''", form)
         return often + once, total or 0
 
-    # ----------------------------------------------------------------- decisions
-
-    def move(self, article_id: str, entity_id: str, entity: str | None) -> None:
-        """Say which entity the mentions of an article stand for; null: the usual one."""
-        self.database.execute(
-            "DELETE FROM moved WHERE article_id = ? AND entity_id = ?", [article_id, entity_id]
-        )
-        if entity is not None:
-            self.database.execute(
-                "INSERT INTO moved VALUES (?, ?, ?)", [article_id, entity_id, entity]
-            )
-
-    def moved(self, moves: Iterable[Move]) -> dict[Move, str]:
-        """Those of these mentions that do not stand for the usual entity."""
-        found = {}
-        for move in moves:
-            entity = self._one(
-                "SELECT entity FROM moved WHERE article_id = ? AND entity_id = ?", *move
-            )
-            if entity is not None:
-                found[move] = entity
-        return found
-
-    def add_decisions(self, decisions: Iterable[Decision]) -> None:
-        """Append decisions."""
-        for decision in decisions:
-            cursor = self.database.execute(
-                "INSERT INTO decisions (decision_id, kind, body) VALUES (?, ?, ?)",
-                [decision.decision_id, decision.kind, json.dumps(asdict(decision))],
-            )
-            self.database.executemany(
-                "INSERT INTO about VALUES (?, ?)",
-                [(entity, cursor.lastrowid) for entity in decision.entities],
-            )
-
-    def decision(self, decision_id: str) -> Decision | None:
-        """A decision by its key."""
-        body = self._one("SELECT body FROM decisions WHERE decision_id = ?", decision_id)
-        return _decision(body) if body else None
-
-    def decisions_about(self, entities: Iterable[str]) -> list[Decision]:
-        """All decisions about any of these entities, in the order they were made."""
-        found: dict[int, str] = {}
-        for entity in entities:
-            found.update(
-                self._all(
-                    "SELECT n, body FROM decisions WHERE n IN"
-                    " (SELECT n FROM about WHERE entity = ?)",
-                    entity,
-                )
-            )
-        return [_decision(found[n]) for n in sorted(found)]
-
-    def connected(self, entity: str) -> tuple[set[str], list[Decision]]:
-        """All entities that decisions tie to this one, over any number of steps; and those."""
-        seen = {entity}
-        ahead = [entity]
-        while ahead:
-            about = self.decisions_about([ahead.pop()])
-            near = {e for d in about if d.kind != "suggest" for e in d.entities}
-            ahead += sorted(near - seen)
-            seen |= near
-        return seen, self.decisions_about(sorted(seen))
-
     # ----------------------------------------------------------------- asking
 
     def _all(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -344,7 +281,3 @@ def _entity(row: Sequence[Any]) -> Entity:
     entity = _named(values)
     entity.profile = Profile.from_json(profile)
     return entity
-
-
-def _decision(body: str) -> Decision:
-    return from_values(json.loads(body))

@@ -66,7 +66,7 @@ def register(
     order = sorted(sightings, key=lambda s: (s.entity_id, s.article_id))
     for entity_id, group in groupby(order, key=lambda s: s.entity_id):
         own = list(group)
-        told = index.moved((s.article_id, entity_id) for s in own)
+        told = index.decided.moved((s.article_id, entity_id) for s in own)
         bearers = {b.entity: b for b in index.bearers(entity_id)}
         known = list((bearers | index.entities(set(told.values()) - bearers.keys())).values())
         assigned = assign_bearers(own, known, told, run_id, born)
@@ -79,7 +79,7 @@ def register(
                 move = (sighting.article_id, entity_id)
                 if told.get(move) != bearer.entity:
                     changes.alias(bearer, sighting, sighting.article_id)
-                    index.move(*move, bearer.entity)
+                    index.decided.move(*move, bearer.entity)
         for founded in assigned.founded:
             changes.entities[founded.entity] = founded
             founded_now.add(founded.entity)
@@ -94,9 +94,9 @@ def register(
             index.put(entity)
         else:
             index.update(entity)
-    index.add_decisions(changes.decisions)
+    index.decided.add(changes.decisions)
     decisions = list(decide_pairs(index, touched, run_id))
-    index.add_decisions(decisions)
+    index.decided.add(decisions)
     changes.decisions += decisions
     bring_up_to_date(index, changes)
     return changes

@@ -37,7 +37,7 @@ def decide_pairs(
         near = {e for e, other in sharing.items() if relate_entities(entity, other)}
         if entity.knowledge_id:
             near |= index.known_as(entity.knowledge_id)
-        near |= {e for d in active(index.decisions_about([key])) for e in d.entities}
+        near |= {e for d in active(index.decided.about([key])) for e in d.entities}
         _fetch(index, entities, near)
         for other in sorted(e for e in near if e in entities and e != key):
             relation = relate_entities(entity, entities[other])
@@ -50,7 +50,7 @@ def decide_pairs(
     for key in sorted(s for s in shorts if s in entities):
         pairs.update(_weigh_forms(index, entities, entities[key]))
     for (left, right), evidence in sorted(pairs.items()):
-        known = index.decisions_about([left, right])
+        known = index.decided.about([left, right])
         made = decide(entities[left], entities[right], evidence, known, run_id)
         if made is not None:
             yield made
@@ -72,7 +72,7 @@ def _weigh_forms(
     """Evidence on a short name and the entity it is most often short for, and on those that the
     machine took it for before."""
     called, total = index.called(short.entity_id)
-    standing = active(index.decisions_about([short.entity]))
+    standing = active(index.decided.about([short.entity]))
     before = [e for d in standing if d.kind == "merge" and not d.human for e in d.entities]
     grouped: dict[str, int] = {}
     for _, current, count in called:

@@ -40,6 +40,6 @@ def apply_decision(index: RegistryIndex, decision: Decision, made_at: datetime) 
         )
         changes.entities[founded.entity] = founded
         index.put(founded)
-    index.add_decisions([decision])
+    index.decided.add([decision])
     bring_up_to_date(index, changes)
     return changes

@@ -123,7 +123,8 @@ def relate(kind: str, one: str, other: str) -> str | None:
     if first is None or not _middles_agree(a[1:-1], b[1:-1]):
         return None
     if not last:
-        return "spelling" if first == "same" else None
+        written = first == "nickname" and skeleton(a[-1]) == skeleton(b[-1])
+        return "spelling" if first == "same" or written else None
     if first == "same":
         return "middle"
     return first
@@ -155,7 +156,10 @@ def _middles_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def _misspelt(one: str, other: str) -> bool:
     """Whether two words may be transcriptions or slips of one; short words are too alike."""
-    if min(len(one), len(other)) < 4 or (one[0] != other[0] and skeleton(one) != skeleton(other)):
+    short, long = sorted((one, other), key=len)
+    if len(short) < 5 or long == f"{short}a":  # Berg and Borg; Volkov and Volkova
+        return False
+    if one[0] != other[0] and skeleton(one) != skeleton(other):
         return False
     allowed = 1
     if skeleton(one) == skeleton(other):

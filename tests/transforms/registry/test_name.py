@@ -14,6 +14,8 @@ RELATED = [
     ("PERSON", "Mabel Harrow", "Mabel J. Harrow", "middle"),
     ("PERSON", "Harrow Mabel", "Mabel Harrow", "order"),
     ("PERSON", "Yusuf Qadhari", "Yusuf Kadhari", "spelling"),
+    ("PERSON", "Mohamed Harrow", "Muhammad Harrow", "nickname"),
+    ("PERSON", "Viktor Qadharovych", "Victor Kadharovich", "spelling"),
     ("ORG", "Harbour Defence Union", "Harbor Defense Union", "words"),
     ("ORG", "HDU", "Harbour Defence Union", "acronym"),
 ]
@@ -22,6 +24,9 @@ APART = [
     ("PERSON", "Mabel K. Harrow", "Mabel J. Harrow"),
     ("PERSON", "Harrow", "Mabel Harrow"),
     ("PERSON", "Mabel Harrow", "Mabel Bartow"),
+    ("PERSON", "Mabel Hall", "Mabel Hill"),
+    ("PERSON", "Sergei Harrov", "Sergei Harrova"),
+    ("PERSON", "Hassan Harrow", "Hussein Harrow"),
     ("ORG", "Harbour Union", "Harbour Party"),
     ("PLACE", "Harbour Town", "Town Harbour"),
 ]

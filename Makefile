@@ -33,7 +33,7 @@ dictionary: $(VENV)/.run  ## Write docs/data-dictionary.md and docs/sql.md
 
 lock:  ## Renew the locks (needs uv)
 	uv pip compile pyproject.toml --extra build $(LOCK) -o requirements.lock
-	uv pip compile pyproject.toml --extra build --extra dev $(LOCK) -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra build --extra dev --extra scale $(LOCK) -o requirements-dev.lock
 LOCK := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
 
 clean:  ## Remove the environment and what the demo wrote

@@ -43,6 +43,7 @@ def open_prompt(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
         key_bindings=_keys(),
     )
     print("SQL ends with ; - Tab completes, .examples shows what to ask, .help the rest")
+    print("You see the warehouse as it is now; nights to come are there when you start again.")
     Prompt(connection, names, session.prompt).loop()
 
 

@@ -56,8 +56,8 @@ def write(language: SpacyPipeline) -> None:
 @pytest.mark.parametrize("table", sorted(VERSIONS))
 def test_the_figures_are_those_of_this_version(table: str) -> None:
     shown = {row["table"]: row["version"] for row in load_accuracy(None)}
-    if table == "inner_places":
-        return  # it has no gold rows of its own
+    if table in ("inner_places", "nested_quotes"):
+        return  # they have no gold rows of their own
     assert shown.get(table) == VERSIONS[table], "write them anew with `make accuracy`"
 
 

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # the lock is given as constraints too: pip before 23.3 does not apply a pin to a package's extras
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint bench lock dictionary clean
+.PHONY: help demo test lint bench accuracy lock dictionary clean
 .DEFAULT_GOAL := help
 
 help:  ## Show what can be made
@@ -26,6 +26,9 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev  ## Measure speed and memory, as ratios
 	$(BIN)/python -m benchmarks --write docs/performance.md
+
+accuracy: $(VENV)/.dev  ## Measure the extractors on the gold articles, for the quality report
+	$(BIN)/python -m tests.golden.test_accuracy
 
 dictionary: $(VENV)/.run  ## Write docs/data-dictionary.md and docs/sql.md
 	$(BIN)/dateline dictionary > docs/data-dictionary.md

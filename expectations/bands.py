@@ -145,11 +145,16 @@ def _count_ends(history: Sequence[Day]) -> tuple[float, float]:
     """Bounds of a number a day: on square roots, where chance is the same for few and many.
 
     Weekends are as they are: what the same day of the week was before, within a half and a double
-    of it, is no reason for alarm.
+    of it, is no reason for alarm. Where days differ much, as of a source that is now quiet and now
+    busy, the spread allows nearly all: then twice the busiest of two weeks is the most, or five
+    standard deviations of chance above it.
     """
     centre, spread = _centre([math.sqrt(d.value) for d in history])
     reach = WIDTH * math.hypot(spread, 0.5)
     low, high = max(0.0, centre - reach) ** 2, (centre + reach) ** 2
+    if len(history) >= 2 * LEAST_DAYS:
+        busiest = max(d.value for d in history)
+        high = min(high, max(2 * busiest, (math.sqrt(busiest) + WIDTH / 2) ** 2))
     same = [d.value for d in history if d.age % 7 == 0]
     if len(same) >= 3:
         low, high = min(low, min(same) / 2), max(high, 2 * max(same))

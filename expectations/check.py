@@ -249,7 +249,7 @@ class _Judged:
         if not failing:
             return _json(dict(outcome.observed)) if outcome.observed else None
         # with these the words around what a row points to can be shown
-        place = ("article_id", "version", "start", "end")
+        place = ("article_id", "version", "start", "end", "surface")
         wanted = (*self.table.key, *place, *outcome.rule.columns)
         shown = [n for n in wanted if n in self.frame.columns]
         rows = self.frame[list(dict.fromkeys(shown))].iloc[list(failing[:EXAMPLES])]

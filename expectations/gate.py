@@ -17,6 +17,9 @@ DEFAULT = "*"
 
 EXAMPLES = 3
 
+PLACE = ("version", "start", "end")
+"""Columns that say where something stands, and nothing to a reader."""
+
 
 @dataclass(frozen=True, slots=True)
 class Excess:
@@ -109,6 +112,7 @@ def _examples(check: Mapping[str, Any]) -> str:
     rows = json.loads(check["observed"] or "{}").get("examples", [])[:EXAMPLES]
     shown = []
     for row in rows:
-        values = [v for k, v in row.items() if not k.endswith("_id") and v is not None]
-        shown.append(" ".join(str(v)[:40] for v in values[:3]))
+        values = [v for k, v in row.items() if not k.endswith("_id") and k not in PLACE and v]
+        if values:
+            shown.append(" ".join(str(v)[:40] for v in values[:3]))
     return f" (such as {', '.join(repr(s) for s in shown)})" if shown else ""

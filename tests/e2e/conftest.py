@@ -7,9 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
-import flows.backfill
-import flows.ingest
-import flows.replay
+from flows import engine
 from flows.workers import start_pool
 
 
@@ -40,8 +38,7 @@ def pools() -> Iterator[None]:
         return Kept(pools[key])
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (flows.ingest, flows.replay, flows.backfill):
-            patch.setattr(module, "start_pool", start)
+        patch.setattr(engine, "start_pool", start)
         yield
     for pool in pools.values():
         pool.shutdown(cancel_futures=True)

@@ -412,7 +412,29 @@ def test_what_only_warns_is_counted_and_holds_nothing_back() -> None:
 def test_every_rule_of_the_domain_is_tried() -> None:
     tried = {(table, rule) for table, _, rule in (*BROKEN, *WARNED)}
     tried |= {(table, rule) for _, rule in tried for table in WORDS if rule in SHARED}
+    tried |= {(table, rule) for table, _, rule in FOLLOWING}
     assert {(table, rule.id) for table, rules in DOMAIN.items() for rule in rules} <= tried
+
+
+FOLLOWING: list[tuple[str, dict[str, Any], str]] = [
+    ("articles", {"source_id": "post", "first_seen_at": NOW, "current_version": "f" * 16},
+     "current_version_comes"),
+    ("readings", {"version": "f" * 16, "stamp": "0" * 16}, "version_known"),
+    ("duplicates", {"version": "f" * 16, "cluster_id": "c", "relation": "first",
+                    "extractor_version": "1"}, "version_known"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "row", "rule"), FOLLOWING)
+def test_what_follows_from_a_text_comes_with_it(table: str, row: dict[str, Any], rule: str) -> None:
+    text = version()
+    texts = to_frame(BY_NAME["article_versions"], [text])
+    own = next(name for name in ("current_version", "version") if name in row)
+    for named, held in ((row[own], 1), (text["version"], 0)):
+        frame = to_frame(BY_NAME[table], [row | {"article_id": text["article_id"], own: named}])
+        checked = check({table: frame}, run_id="r", as_of=NOW, texts=texts)
+        assert len(checked.quarantined) == held
+        assert [list(rules) for rules in checked.quarantined["rules"]] == [[rule]] * held
 
 
 def test_facts_of_a_version_held_back_are_held_back_too() -> None:

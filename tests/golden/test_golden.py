@@ -1,25 +1,21 @@
 """The annotators against rows written by hand; floors.toml says what held when last raised.
 
-``python -m tests.golden.test_golden`` prints the figures and every difference; with ``--write`` it
-renews those that the quality report shows.
+``python -m tests.golden.test_golden`` prints the figures and every difference.
 """
 
 from __future__ import annotations
 
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from tests.golden.gold import TABLES, Score, compare, load_golden
-from transforms.annotate import VERSIONS, annotate
+from transforms.annotate import annotate
 from transforms.language.pipeline import SpacyPipeline, load_language
 from transforms.text import Text, version_of
 
 FLOORS = tomllib.loads((Path(__file__).parent / "floors.toml").read_text(encoding="utf-8"))
-
-ACCURACY = Path(__file__).parents[2] / "expectations" / "data" / "accuracy.tsv"
 
 
 def measure(language: SpacyPipeline) -> dict[str, Score]:
@@ -52,16 +48,6 @@ def in_words(name: str, score: Score) -> str:
     return "\n".join([f"{name}: {figures} ({score.gold} rows)", *(f"  {e}" for e in score.errors)])
 
 
-def write(measured: dict[str, Score]) -> None:
-    """Renew the figures that the quality report shows."""
-    comments = [x for x in ACCURACY.read_text(encoding="utf-8").splitlines() if x[:1] == "#"]
-    lines = [*comments, "\t".join(("table", "version", "rows", "precision", "recall", "right"))]
-    for table, score in measured.items():
-        rates = [f"{rate:.3f}" for rate in score.rates().values()]
-        lines.append("\t".join((table, VERSIONS[table], str(score.gold), *rates)))
-    ACCURACY.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
 @pytest.fixture(scope="module")
 def scores(language: SpacyPipeline) -> dict[str, Score]:
     return measure(language)
@@ -78,5 +64,3 @@ if __name__ == "__main__":
     measured = measure(load_language())
     for table, result in measured.items():
         print(in_words(table, result))
-    if "--write" in sys.argv:
-        write(measured)

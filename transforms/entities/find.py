@@ -22,7 +22,7 @@ from transforms.language.document import Document
 from transforms.text import Text
 from warehouse.tables import Mention
 
-VERSION = "4"
+VERSION = "5"
 
 
 def find_mentions(text: Text, document: Document) -> list[Mention]:

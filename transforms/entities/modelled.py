@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from transforms.entities.found import Found
 from transforms.entities.known import load_names
 from transforms.entities.places import fold_name, load_gazetteer
+from transforms.entities.readings import find_readings
 from transforms.language.document import Document
 
 TYPES = {
@@ -25,6 +26,12 @@ TYPES = {
 }
 """OntoNotes label to mention type; numbers and dates are no names."""
 
+_CALLED = re.compile(
+    r"(?:Owner|Rivals?|Operator|Maker|Carmaker|Automaker|Retailer|Lender|Insurer|Broadcaster"
+    r"|Regulator|Publisher|Airline|Newspaper|Chipmaker|Brewer|Startup|Supermarket|Pollster"
+    r"|Manufacturer|Drugmaker|Shipowner|Utility) (?=[A-Z])"
+)
+"""What a body at the head of a sentence is said to be."""
 _RANKS = frozenset(
     {"brig", "gen", "lt", "col", "capt", "maj", "sgt", "cpl", "pvt", "rev", "sen", "rep", "gov",
      "prof", "adm", "dr", "mr", "mrs", "ms"}
@@ -53,7 +60,18 @@ _RANK = re.compile(
 )
 _LINKED = re.compile(r"-[a-z\u00e0]{1,4}-[A-Z]\w+")
 _GIVEN = re.compile(r"-(?!(?:era|led|like|run|own|born|met|ally)\b)[a-z]{2,5}\b(?!-)")
-_SAINT = re.compile(r"\b(?:Ste?|Mt|Ft)\.? $")
+_FEATURE = re.compile(
+    r" (?:(?:National|State|Provincial) (?:Park|Forest|Monument)|Rivers?|Lakes?|Valley|Islands?"
+    r"|Peninsula|Mountains|Province|Oblast|Governorate|Prefecture|Sea|Bay|Strait|Desert"
+    r"|(?:International )?Airport)\b(?! [A-Z])"
+)
+"""What kind of place a name is said to be, right after it."""
+_BEFORE = re.compile(
+    r"(?<![\w.'\u2019-])(?!(?:The|In|At|From|For|On|But|And|With|Of|Near|While) )"
+    r"[A-Z][\w'\u2019]*\.? $"
+)
+_AFTER = re.compile(r"[ -][A-Z][\w'\u2019]*(?![\w'\u2019])")
+_REACH = 20
 _NUMBER = re.compile(r"\s+\d{2,}[\d/-]*$|\s+\d+[/-]\d[\d/-]*$")
 _ANY_NUMBER = re.compile(r"\s+\(?\d[\d/:.,-]*$")
 _OWNERS = frozenset({"PERSON", "GPE"})
@@ -156,20 +174,38 @@ def _split(text: str, start: int, end: int, pattern: re.Pattern[str]) -> Iterato
 
 def _whole(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
     """With what was cut off at a hyphen or a dot: "Stoke-on-Trent", "Kim Jong-un", "St. Ives"."""
-    if kind not in ("PERSON", "PLACE"):
+    if kind not in _NUMBERLESS:
         return start, end
-    hyphened = (_LINKED if kind == "PLACE" else _GIVEN).match(text, end)
-    if hyphened is not None and (kind == "PLACE" or " " in text[start:end]):
+    hyphened = (_GIVEN if kind == "PERSON" else _LINKED).match(text, end)
+    if hyphened is not None and (kind != "PERSON" or " " in text[start:end]):
         end = hyphened.end()
-    saint = _SAINT.search(text, max(0, start - 5), start)
-    if saint is not None and fold_name(text[saint.start() : end]) in load_gazetteer():
-        start = saint.start()
+    if kind == "ORG":
+        return start, end
+    feature = _FEATURE.match(text, end)
+    if feature is not None:
+        return start, feature.end()
+    before, after = _BEFORE.search(text, max(0, start - _REACH), start), _AFTER.match(text, end)
+    for first, last in (
+        (start, after.end() if after is not None else end),
+        (before.start() if before is not None else start, end),
+    ):
+        if (first, last) != (start, end) and _is_place(text[first:last]):
+            return first, last
     return start, end
+
+
+def _is_place(name: str) -> bool:
+    """Whether a town, division or country of any size has the name, and not just as a byname."""
+    if fold_name(name) not in load_gazetteer():
+        return False
+    return any(r.place.is_usual or not r.place.is_alternate for r in find_readings(name))
 
 
 def _trim(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
     while (head := _HEAD.match(text, start, end)) is not None and head.end() < end:
         start = head.end()
+    if kind == "ORG" and (called := _CALLED.match(text, start, end)) is not None:
+        start = called.end()
     if kind == "PERSON":
         while (rank := _RANK.match(text, start, end)) is not None:
             start = rank.end()

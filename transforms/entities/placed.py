@@ -14,6 +14,10 @@ from transforms.language.document import Document
 _WITHIN = frozenset({"in", "near", "outside", "around", "across", "throughout", "northern",
                      "southern", "eastern", "western", "downtown", "nearby"})  # fmt: skip
 _LONGEST = 4
+_DIVISIONS = frozenset(
+    {"district", "province", "governorate", "municipality", "prefecture", "oblast", "canton",
+     "neighborhood", "neighbourhood", "peninsula", "archipelago", "valley", "mountains"}
+)  # fmt: skip
 _SHORT = frozenset({*month_abbr[1:], "Sept"})
 MONTHS = frozenset(month_name[1:]) | _SHORT | {f"{month}." for month in _SHORT}
 ROAD = re.compile(
@@ -61,11 +65,21 @@ def find_placed(document: Document, taken: bytearray) -> list[Found]:
             continue
         last = _last(document, at)
         end = document.ends[last - 1]
+        if _is_said_to_be(document, at, last):
+            found.append(Found(document.starts[at], end, "PLACE", "placed"))
+            continue
         stated = text.startswith(", ", end) and is_wide(text, end + 2)
         stated = stated and document.lowers[at - 1] != "the"
         if (before or stated) and fold_name(text[document.starts[at] : end]) in load_gazetteer():
             found.append(Found(document.starts[at], end, "PLACE", "placed"))
     return found
+
+
+def _is_said_to_be(document: Document, first: int, last: int) -> bool:
+    """Whether the words are a district or the like by the noun after them: "the Zorro district"."""
+    if last >= len(document) or document.lowers[first - 1] != "the":
+        return False
+    return document.words[last] in _DIVISIONS and document.tags[first] == "NNP"
 
 
 @cache

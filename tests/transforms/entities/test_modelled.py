@@ -53,6 +53,17 @@ def test_a_known_owner_is_a_name_of_its_own() -> None:
         ("the Oslo-led talks", "Oslo", "GPE", "Oslo"),
         ("in St. Ives today", "Ives", "GPE", "St. Ives"),
         ("said Supt Mira Okafor today", "Supt Mira Okafor", "PERSON", "Mira Okafor"),
+        ("crashed near Los Mochis today", "Los", "GPE", "Los Mochis"),
+        ("the border of DR Congo today", "Congo", "GPE", "DR Congo"),
+        (
+            "the Mira Okafor National Park today",
+            "Mira Okafor",
+            "PERSON",
+            "Mira Okafor National Park",
+        ),
+        ("The Oslo talks", "Oslo", "GPE", "Oslo"),
+        ("the Oslo Accords", "Oslo", "GPE", "Oslo"),
+        ("Owner Zorro Kisen said", "Owner Zorro Kisen", "ORG", "Zorro Kisen"),
     ],
 )
 def test_a_name_is_whole(text: str, name: str, label: str, whole: str) -> None:

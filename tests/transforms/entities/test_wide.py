@@ -6,6 +6,7 @@ import pytest
 
 from tests.transforms.entities.test_find import document_of
 from transforms.entities.peoples import find_peoples
+from transforms.entities.placed import find_placed
 from transforms.entities.wide import find_wide
 
 
@@ -38,3 +39,11 @@ def test_what_is_taken_is_left() -> None:
 @pytest.mark.parametrize("country", ["Philippines", "Laos", "Djibouti", "Gibraltar"])
 def test_a_country_that_looks_like_a_people_is_a_country(country: str) -> None:
     assert find_peoples(document_of(f"the {country} voted")) == []
+
+
+def test_a_noun_says_that_the_words_before_it_are_a_place() -> None:
+    text = "buildings in the Zorrakli district fell in the Zorrakli report"
+    document = document_of(text)
+    document.tags[:] = ["NNS", "IN", "DT", "NNP", "NN", "VBD", "IN", "DT", "NNP", "NN"]
+    found = find_placed(document, bytearray(len(text)))
+    assert [(f.start, text[f.start : f.end]) for f in found] == [(17, "Zorrakli")]

@@ -67,6 +67,17 @@ def time_ordered(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
 
 
 @expect(
+    "A place has its origin beside it, and there is none without.",
+    severity="warning",
+    hint="transforms/claims/setting.py and inherit.py set both together.",
+    columns=("place_mention_id", "place_from"),
+)
+def place_explained(frame: pd.DataFrame, evidence: Evidence) -> pd.Series[Any]:
+    """True where place_from is known exactly for rows with a place."""
+    return frame["place_mention_id"].notna() == frame["place_from"].notna()
+
+
+@expect(
     "A time of the clause has its row, and the day of publication has none.",
     severity="warning",
     hint="transforms/claims/setting.py sets both together.",
@@ -141,6 +152,7 @@ TOLD_RULES = (
     asserter_equals_text,
     asserter_explained,
     time_ordered,
+    place_explained,
     time_explained,
 )
 CLAIM_RULES = (claim_counts_or_denies, counts_ordered)

@@ -371,9 +371,15 @@ class Told(Span):
     actor_name: str | None = column("canonical name of the actor", default=None)
     actor_entity_id: str | None = column("entity of the actor", default=None)
     place_mention_id: str | None = column(
-        "place mention of the same clause; null where the clause names none",
+        "place mention of the same clause, else of the scene that it continues; null where neither"
+        " names one",
         default=None,
         pattern=KEY,
+    )
+    place_from: str | None = column(
+        "where the place comes from: scene says that the clause or sentence before names it",
+        default=None,
+        values=("clause", "scene"),
     )
     place_name: str | None = column("canonical name of that place", default=None)
     geonames_id: int | None = column("GeoNames id of that place", default=None, low=1)

@@ -302,6 +302,8 @@ WARNED: list[tuple[str, dict[str, Any], str]] = [
     ("nested_quotes", {"cue": "said", "cue_start": 0, "cue_end": 4}, "cue_equals_text"),
     ("claims", {"time_id": "3" * 16}, "time_explained"),
     ("events", {"time_from": "clause"}, "time_explained"),
+    ("claims", {"place_from": "scene"}, "place_explained"),
+    ("events", {"place_from": "clause"}, "place_explained"),
     ("article_versions", {"published_at": None}, "published_known"),
     ("article_versions", {"modified_at": NOW + timedelta(days=2)}, "modified_not_after_fetch"),
     ("claims", {"answers_id": "f" * 16}, "points_to:answers_id"),

@@ -210,8 +210,8 @@ def _to_row(scene: Scene, denial: Denial, who: dict[str, Any], answered: Answere
             name: getattr(answered, name)
             for name in (
                 "actor_surface", "actor_start", "actor_end", "actor_mention_id", "actor_name",
-                "actor_entity_id", "place_mention_id", "time_id", "happened_from", "happened_to",
-                "time_from",
+                "actor_entity_id", "place_mention_id", "place_from", "time_id",
+                "happened_from", "happened_to", "time_from",
             )
         },
         **who,

@@ -10,7 +10,7 @@ from transforms.claims.lexicon import class_of, load_happenings
 from transforms.claims.party import find_actor, find_object, is_passive
 from transforms.claims.reading import Counted, fits, readings_of
 from transforms.claims.scene import Scene
-from transforms.claims.setting import find_setting, interval_of
+from transforms.claims.setting import find_setting, interval_of, place_columns
 from transforms.language.document import Document
 from transforms.quotes.attribute import span_of
 from warehouse.tables import Claim, Quote
@@ -67,7 +67,7 @@ def _to_claim(scene: Scene, quote: Quote, token: int, counted: Counted, happenin
         event_type=None,
         trigger_start=document.starts[token],
         trigger_end=document.ends[token],
-        place_mention_id=scene.key("mentions", setting.place) if setting.place else None,
+        **place_columns(scene, setting.place),
         **interval_of(scene, setting.time),
         **asserter_of(scene, quote),
         stance="deny",

@@ -17,7 +17,7 @@ from transforms.claims.party import Party, find_actor, find_object, is_passive, 
 from transforms.claims.reading import Counted, fits, readings_of
 from transforms.claims.rows import limits, party_columns, type_of_event
 from transforms.claims.scene import Scene
-from transforms.claims.setting import find_setting, interval_of
+from transforms.claims.setting import find_setting, interval_of, place_columns
 from transforms.language.document import Document
 from transforms.quotes.speaker import load_bodies
 from warehouse.tables import Event
@@ -111,7 +111,7 @@ def _to_event(scene: Scene, verb: int, word: Word) -> Event | None:
         trigger_end=end,
         **party_columns("actor", scene, who),
         **party_columns("target", scene, whom),
-        place_mention_id=scene.key("mentions", place) if place else None,
+        **place_columns(scene, place),
         **interval_of(scene, setting.time),
         **_content_columns(document, find_content(document, verb, word.happening)),
         **asserter_of(scene, quote),

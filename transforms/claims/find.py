@@ -20,12 +20,13 @@ from transforms.claims.clause import own_tokens, verb_of
 from transforms.claims.counted import KINDS, to_counted
 from transforms.claims.denied import find_denied
 from transforms.claims.events import find_events
+from transforms.claims.inherit import inherit_places
 from transforms.claims.lexicon import class_of, load_happenings, load_nouns
 from transforms.claims.party import Party, find_actor, find_owner, to_party
 from transforms.claims.reading import Counted, Trigger
 from transforms.claims.rows import limits, party_columns, type_of_event
 from transforms.claims.scene import Scene
-from transforms.claims.setting import find_setting, interval_of
+from transforms.claims.setting import find_setting, interval_of, place_columns
 from transforms.claims.toll import find_tally, is_sum
 from transforms.claims.trigger import find_triggers
 from transforms.entities.references.find import Reference
@@ -67,7 +68,7 @@ def find_claims(
         told[quantity.start] = found
         claims += found
     claims += find_denied(scene, claims)
-    events = find_events(scene)
+    claims, events = inherit_places(scene, claims, find_events(scene))
     claims = link_denials(scene, claims)
     claims += find_answers(scene, claims, events)
     return sorted(claims, key=lambda c: (c.start, c.end)), events
@@ -147,7 +148,12 @@ def _tally(scene: Scene, quantity: Quantity, counted: Counted, tally: int, befor
     if scene.quote_around(claim.start, claim.end) is None:
         told |= dict.fromkeys(ASSERTER) | {"asserter_type": "outlet"}
     if is_sum(scene.document, tally):
-        told |= {"place_mention_id": None, "time_id": None, **interval_of(scene, None)}
+        told |= {
+            "place_mention_id": None,
+            "place_from": None,
+            "time_id": None,
+            **interval_of(scene, None),
+        }
     return replace(claim, **told)
 
 
@@ -184,7 +190,7 @@ def to_claim(scene: Scene, quantity: Quantity, counted: Counted, trigger: Trigge
         trigger_start=first,
         trigger_end=last,
         **party_columns("actor", scene, actor),
-        place_mention_id=scene.key("mentions", setting.place) if setting.place else None,
+        **place_columns(scene, setting.place),
         **interval_of(scene, setting.time),
         **asserter_of(scene, quote),
         stance=stance_of(document, verb, quote, negated),

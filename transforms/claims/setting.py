@@ -146,6 +146,13 @@ def _time(scene: Scene, start: int, end: int) -> Time | None:
     return None
 
 
+def place_columns(scene: Scene, place: Mention | None) -> dict[str, Any]:
+    """The columns that say where."""
+    if place is None:
+        return {}
+    return {"place_mention_id": scene.key("mentions", place), "place_from": "clause"}
+
+
 def interval_of(scene: Scene, time: Time | None) -> dict[str, Any]:
     """The columns that say when: those of the time, else the day of publication marked as such."""
     if time is not None:

@@ -125,7 +125,7 @@ GROUP BY g.conflict_id;
 --     FROM casualties('NE', '2026-03-01', '2026-04-01');
 CREATE MACRO casualties(place, from_, to_) AS TABLE
 SELECT happening, low, high, modifier, counted, counted_class, place_name, country_code,
-       happened_from, happened_to, time_from, party, stance, sentence_text, article_id
+       happened_from, happened_to, time_from, place_from, party, stance, sentence_text, article_id
 FROM claim_facts
 WHERE happening IN ('killed', 'wounded', 'missing', 'casualty') AND NOT planned
   AND lower(place) IN (lower(place_name), lower(country_code))

@@ -193,6 +193,23 @@ def test_joined_clauses_share_where_and_when_only_of_one_occasion(
     assert (claims[-1].time_from == "clause") is when
 
 
+@pytest.mark.parametrize(
+    ("words", "origins"),
+    [
+        ("A bomb killed six in Lome. Another 14 people were hurt.", ["clause", "scene"]),
+        ("A bomb killed six in Lome.\n\nAnother 14 people were hurt.", ["clause", None]),
+        ("A bomb killed six in Lome. In 2019, 14 people were hurt.", ["clause", None]),
+        ("A bomb killed six in Lome. The state paid 14 million euros.", ["clause", None]),
+        ("Nine were treated in hospital in Lome. Another 14 people died.", ["clause", None]),
+    ],
+)
+def test_what_goes_on_has_the_place_of_its_scene_marked_as_such(
+    language: SpacyPipeline, words: str, origins: list[str | None]
+) -> None:
+    claims = told(language, words)[0]
+    assert [c.place_from for c in claims] == origins
+
+
 EVENTS = [
     ("Chad accused Sudan of arming rebels.", "accused", "ACCUSE", "Chad", "Sudan"),
     ("Premier Edda Holm visited Tallinn on Friday.", "visited", "CONSULT", "Edda Holm", "Tallinn"),

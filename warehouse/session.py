@@ -17,10 +17,13 @@ import duckdb
 KEPT = 2
 """Engines that are kept: a session is seldom opened while another is open."""
 
+USES = 40
+"""Sessions that an engine serves: each leaves half a megabyte in it (DuckDB 1.5.5)."""
+
 _OWN = {"memory", "system", "temp"}
 """Databases of an engine that nobody uses."""
 
-_idle: list[tuple[Limits, duckdb.DuckDBPyConnection]] = []
+_idle: list[tuple[Limits, duckdb.DuckDBPyConnection, int]] = []
 _lock = threading.Lock()
 
 Limits = tuple[str, ...]
@@ -35,7 +38,7 @@ def open_session(
 
     Without `kept` the engine ends with the session.
     """
-    engine = _take(limits) if kept else None
+    engine, uses = _take(limits) if kept else (None, 0)
     if engine is None:
         engine = duckdb.connect(":memory:")
         try:
@@ -58,24 +61,24 @@ def open_session(
         connection.close()
         engine.close()
         raise
-    if kept:
-        _keep(limits, engine)
+    if kept and uses + 1 < USES:
+        _keep(limits, engine, uses + 1)
     else:
         engine.close()
 
 
-def _take(limits: Limits) -> duckdb.DuckDBPyConnection | None:
+def _take(limits: Limits) -> tuple[duckdb.DuckDBPyConnection | None, int]:
     with _lock:
-        for place, (known, engine) in enumerate(_idle):
+        for place, (known, engine, uses) in enumerate(_idle):
             if known == limits:
                 del _idle[place]
-                return engine
-    return None
+                return engine, uses
+    return None, 0
 
 
-def _keep(limits: Limits, engine: duckdb.DuckDBPyConnection) -> None:
+def _keep(limits: Limits, engine: duckdb.DuckDBPyConnection, uses: int) -> None:
     with _lock:
-        _idle.append((limits, engine))
+        _idle.append((limits, engine, uses))
         dropped = _idle.pop(0)[1] if len(_idle) > KEPT else None
     if dropped is not None:
         dropped.close()

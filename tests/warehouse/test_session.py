@@ -12,7 +12,7 @@ from warehouse.lake import Warehouse, connect
 
 
 def engines() -> set[int]:
-    return {id(engine) for _, engine in sessions._idle}
+    return {id(engine) for _, engine, _ in sessions._idle}
 
 
 def test_a_session_leaves_nothing_behind_and_its_engine_is_used_again(warehouse: Warehouse) -> None:
@@ -57,3 +57,16 @@ def test_a_session_of_another_limit_has_an_engine_of_its_own(warehouse: Warehous
         assert connection.execute(ask).fetchone() != ("64.0 MiB",)
     with connect(small) as connection:
         assert connection.execute(ask).fetchone() == ("64.0 MiB",)
+
+
+def test_an_engine_serves_so_many_sessions_and_no_more(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "_idle", [])
+    monkeypatch.setattr(sessions, "USES", 2)
+    seen = []
+    for _ in range(4):
+        with connect(warehouse):
+            pass
+        seen.append(len(engines()))
+    assert seen == [1, 0, 1, 0]

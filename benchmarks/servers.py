@@ -26,6 +26,7 @@ from socket import create_connection, socket
 
 KEY, SECRET, REGION = "dateline-key", "dateline-secret", "us-east-1"
 """What the S3 server knows its one user by."""
+_STARTS = 3
 _PATIENCE = 60.0
 
 
@@ -172,21 +173,8 @@ def running_store(bucket: str = "news") -> Iterator[str]:
         ]
     }
     (folder / "s3.json").write_text(json.dumps(users))
-    ports = {name: free_port() for name in ("master", "volume", "filer", "s3")}
-    grpc = {f"{name}.port.grpc": free_port() for name in ports}
-    command = [
-        str(weed), "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
-        "-filer", "-s3", f"-s3.config={folder / 's3.json'}", "-master.telemetry=false",
-        "-master.volumeSizeLimitMB=64", "-volume.max=20",
-        *(f"-{name}.port={port}" for name, port in ports.items()),
-        *(f"-{name}={port}" for name, port in grpc.items()),
-    ]  # fmt: skip
-    with (folder / "weed.log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
+    process, url = _start_store(weed, folder, bucket)
     try:
-        url = f"http://127.0.0.1:{ports['s3']}"
-        _wait_for_port(ports["s3"], process)
-        _make_bucket(url, bucket)
         yield url
     finally:
         process.kill()
@@ -194,7 +182,37 @@ def running_store(bucket: str = "news") -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _make_bucket(url: str, bucket: str) -> None:
+def _start_store(weed: Path, folder: Path, bucket: str) -> tuple[subprocess.Popen[bytes], str]:
+    """A store that answers, and its address; another may take a port between choice and start."""
+    for left in reversed(range(_STARTS)):
+        ports = {name: free_port() for name in ("master", "volume", "filer", "s3")}
+        grpc = {f"{name}.port.grpc": free_port() for name in ports}
+        data = folder / f"data-{left}"
+        data.mkdir()
+        command = [
+            str(weed), "server", f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
+            "-filer", "-s3", f"-s3.config={folder / 's3.json'}", "-master.telemetry=false",
+            "-master.volumeSizeLimitMB=64", "-volume.max=20",
+            *(f"-{name}.port={port}" for name, port in ports.items()),
+            *(f"-{name}={port}" for name, port in grpc.items()),
+        ]  # fmt: skip
+        with (folder / "weed.log").open("ab") as log:
+            process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
+        url = f"http://127.0.0.1:{ports['s3']}"
+        try:
+            _wait_for_port(ports["s3"], process)
+            _make_bucket(url, bucket, process)
+        except OSError:
+            process.kill()
+            process.wait()
+            if not left:
+                raise
+        else:
+            return process, url
+    raise AssertionError
+
+
+def _make_bucket(url: str, bucket: str, process: subprocess.Popen[bytes]) -> None:
     from pyarrow import fs
 
     scheme, _, place = url.partition("://")
@@ -211,7 +229,7 @@ def _make_bucket(url: str, bucket: str) -> None:
                 probe.write(b"1")
             store.delete_file(f"{bucket}/.probe")
         except OSError:
-            if time.monotonic() > until:
+            if time.monotonic() > until or process.poll() is not None:
                 raise
             time.sleep(0.1)
         else:

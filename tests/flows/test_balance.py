@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from flows import process
 from flows.batch import Item
 from flows.collect import Fetched
+from flows.engine import Workers
 from flows.process import Run, finish, hand_out, process_batch, take_in
 from flows.progress import silent
 from flows.report import write_report
@@ -126,7 +127,8 @@ def begun(made: Settings) -> Iterator[Run]:
     account = Account(f"20260312T02{number:04}Z-000000", NIGHT)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(process, "publish_run", process.publish_run.fn)
-        yield Run(made, account, None, None, None, Here(), silent, window=WINDOW)  # type: ignore[arg-type]
+        workers = Workers(Here(), under_way=2)
+        yield Run(made, account, None, None, None, workers, silent, window=WINDOW)
 
 
 def put(run: Run, batches: Sequence[Sequence[Fetched]]) -> None:

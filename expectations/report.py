@@ -100,7 +100,7 @@ def to_html(data: ReportData) -> str:
         tone=_tone(run, checks),
         stages=_with_share(to_records(data.stages), "seconds"),
         sources=to_records(data.sources),
-        broken=broken_rules(data),
+        broken=join_tables(broken_rules(data)),
         passed=_passed(checks),
         checks=len(checks),
         quarantine=held,
@@ -165,6 +165,33 @@ def broken_rules(data: ReportData) -> list[Record]:
         _explain(c, held, texts)
         for c in sorted(checks, key=lambda c: SEVERITIES.index(str(c.get("severity"))))
     ]
+
+
+def join_tables(rules: Sequence[Record]) -> list[Record]:
+    """The rules with one that several tables broke, of one source, told once for all of them.
+
+    Mostly it has one cause: an article is held back, and so are its facts in every table.
+    """
+    groups: dict[tuple[Any, ...], list[Record]] = {}
+    for rule in rules:
+        same = ("expectation", "description", "severity", "source_id")
+        groups.setdefault(tuple(rule[name] for name in same), []).append(rule)
+    return [_joined(group) for group in groups.values()]
+
+
+def _joined(group: Sequence[Record]) -> Record:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    tables = [str(rule["table_name"]) for rule in group]
+    listed = ", ".join(f"'{table}'" for table in tables)
+    return first | {
+        "table_name": ", ".join(tables),
+        "came": "; ".join(f"{rule['table_name']}: {rule['came']}" for rule in group),
+        "sql": first["sql"].replace(f"= '{tables[0]}'", f"IN ({listed})"),
+        "columns": next((r["columns"] for r in group if r["examples"]), first["columns"]),
+        "examples": next((r["examples"] for r in group if r["examples"]), []),
+    }
 
 
 def _name(check: Record) -> tuple[Any, Any]:

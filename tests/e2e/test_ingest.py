@@ -19,7 +19,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from flows.cli import main
 from flows.cli.app import exit_code
-from flows.demo.show import _configuration
+from flows.demo.show import FILES, _configuration
 from flows.demo.site import Site
 from flows.exits import Exit
 from flows.log import log_path
@@ -188,6 +188,37 @@ def test_a_second_run_adds_nothing_and_a_correction_makes_a_version(
     assert stale == [(0,)]
 
 
+def test_nothing_that_came_in_these_nights_is_lost(
+    first: tuple[Account, Settings], config: Path
+) -> None:
+    """What came, counted from what the sources are, and what became of it, from the tables."""
+    account, settings = first
+    lake = settings.lake
+    own = "'" + "', '".join(s.location for s in settings.sources) + "'"
+    of = f"run_id = '{account.run_id}'"
+    ((pages, failed),) = ask(
+        lake, f"SELECT count(*), count(error_class) FROM fetches WHERE {of}"
+        f" AND source_id <> 'desk-files' AND url NOT IN ({own})"
+    )  # fmt: skip
+    lines = (FILES / "briefs.jsonl").read_text(encoding="utf-8").splitlines()
+    documents = len(lines) + len([p for p in FILES.iterdir() if p.suffix != ".jsonl"])
+    ((new,),) = ask(lake, f"SELECT count(*) FROM lake.article_versions WHERE {of}")
+    held = "SELECT count(DISTINCT location) FROM quarantine WHERE table_name = 'article_versions'"
+    ((held_back,),) = ask(lake, f"{held} AND {of}")
+    assert pages > 10
+    assert failed >= 2  # robots.txt and the dead link
+    assert account.items_in == pages + documents
+    assert (account.items_failed, account.articles_new, account.articles_held) == (
+        failed, new, held_back,
+    )  # fmt: skip
+    assert pages + documents == new + held_back + failed + account.articles_unchanged
+    balance = ask(lake, "SELECT missing, rows_missing, adds_up FROM run_balance")
+    assert balance == [(0, 0, True)] * 3
+    # the night after found what it asked for as it was
+    again = "SELECT new, unchanged > 0 FROM run_balance ORDER BY started_at LIMIT 1 OFFSET 1"
+    assert ask(lake, again) == [(0, True)]
+
+
 def test_the_archive_makes_the_same_warehouse_in_other_batches_and_processes(
     first: tuple[Account, Settings],
     config: Path,
@@ -209,6 +240,7 @@ def test_the_archive_makes_the_same_warehouse_in_other_batches_and_processes(
         for query in (rows, history) if table.recorded else (rows,):
             assert ask(again.lake, query) == ask(settings.lake, query), table.name
     # lines of files that say nothing new leave no trace in the archive, so they are not counted
+    assert ask(again.lake, "SELECT DISTINCT adds_up FROM run_balance") == [(True,)]
     counts = "SELECT run_id, articles_new, rows_out, fetch_failures, state FROM runs ORDER BY 1"
     assert ask(again.lake, counts) == ask(settings.lake, counts)
     # nothing is left to do, and what a position names is there
@@ -288,7 +320,8 @@ def test_the_gate_stops_a_night_and_a_person_lets_it_through(
     assert code == 0
     forced = "SELECT state, forced_by, forced_because, articles_new FROM runs WHERE forced_by <> ''"
     assert ask(warehouse, forced) == [("published", "ana", "the desk's clock is wrong", 1)]
-    assert ask(warehouse, "SELECT count(*) FROM quarantine") == [(6,)]
+    held = "SELECT table_name, count(*) FROM quarantine GROUP BY ALL ORDER BY ALL"
+    assert ask(warehouse, held) == [("article_versions", 6), ("quantities", 6)]
     code, told, _ = dateline("report", "--format", "markdown")
     assert "Published against the gate by ana, because: the desk's clock is wrong" in told
     assert "6 of 7 article_versions were rejected" in told

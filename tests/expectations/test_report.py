@@ -160,6 +160,16 @@ def test_what_strays_is_told_with_its_source_band_owner_and_query() -> None:
     assert "volume` of **gazette**" in to_markdown(data)
 
 
+def test_a_rule_that_several_tables_broke_is_told_once() -> None:
+    other = CHECK | {"table_name": "quotes", "rows_failed": 4}
+    data = replace(EMPTY, run=RUN, checks=pd.DataFrame([CHECK, other]))
+    page = to_html(data)
+    assert page.count("The surface is &lt;b&gt;there&lt;/b&gt;.") == 1
+    assert "mentions: 1 of 9 broke it; quotes: 4 of 9 broke it" in page
+    assert "table_name IN (&#39;mentions&#39;, &#39;quotes&#39;)" in page
+    assert len(json.loads(to_json(data))["failing"]) == 2  # machines have each
+
+
 def test_examples_show_their_words_in_the_text() -> None:
     place = {"mention_id": "m", "article_id": "a", "version": "v", "start": 8, "end": 12}
     check = CHECK | {"observed": json.dumps({"examples": [place | {"surface": "Tarm"}]})}

@@ -127,7 +127,8 @@ def begun(made: Settings) -> Iterator[Run]:
     account = Account(f"20260312T02{number:04}Z-000000", NIGHT)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(process, "publish_run", process.publish_run.fn)
-        yield Run(made, account, None, None, None, Workers(Here(), 2), silent, window=WINDOW)
+        workers = Workers(Here(), under_way=2)
+        yield Run(made, account, None, None, None, workers, silent, window=WINDOW)
 
 
 def put(run: Run, batches: Sequence[Sequence[Fetched]]) -> None:

@@ -20,6 +20,8 @@ from warehouse.tables import Claim, Event
 _DEFINITE = frozenset(
     ["the", "this", "that", "these", "those", "such", "both", "its", "their", "his", "her"]
 )
+_POINTS = frozenset(("that", "this", "it"))
+_GROUNDS = frozenset(("truth", "basis", "foundation", "substance"))
 _FAR = 6
 _NEAR = 2
 _TOLLS = frozenset(("killed", "casualty", "wounded"))
@@ -77,6 +79,15 @@ def _denials(document: Document) -> Iterator[Denial]:
     """Phrases that call words of others untrue."""
     nouns, false = load_nouns("words"), load_nouns("untrue")
     for token, lemma in enumerate(document.lemmas):
+        if document.lowers[token] in _POINTS and document.deps[token] == "nsubj":
+            # "Moscow said that was a lie"
+            verb = document.heads[token]
+            word = _untrue(document, verb, false) if document.lemmas[verb] == "be" else None
+            if word is not None and not any(
+                document.deps[c] == "neg" for c in document.children(verb)
+            ):
+                yield Denial(token, word, None)
+            continue
         if lemma not in nouns or document.pos[token] not in ("NOUN", "PROPN"):
             continue
         below = {document.lowers[c] for c in document.children(token)}
@@ -92,6 +103,12 @@ def _denials(document: Document) -> Iterator[Denial]:
             if cue is not None and cue.kind == "deny":
                 yield Denial(token, head, find_actor(document, head))
                 continue
+        if dep == "pobj" and document.lemmas[document.heads[head]] in _GROUNDS:
+            # "There was no truth to the claims"
+            ground = document.heads[head]
+            if any(document.lowers[c] == "no" for c in document.children(ground)):
+                yield Denial(token, ground, None)
+            continue
         if dep in ("dobj", "nsubj") and document.lemmas[head] in ("call", "label", "describe"):
             word = _untrue(document, head, false)
             if word is not None:
@@ -167,6 +184,8 @@ def _answered(
         and not _same_party(row, who.get("asserter_name"), who.get("asserter_surface"))
         and (row.asserter_type != "outlet" or row.happening == "accused")
     ]
+    if noun in _POINTS:
+        rows = [row for row in rows if sentence - document.sentence_of(row.start) == 1]
     if noun == "toll":
         rows = [row for row in rows if row.happening in _TOLLS]
     if noun in load_nouns("accusations"):

@@ -32,6 +32,7 @@ from transforms.claims.trigger import find_triggers
 from transforms.entities.references.find import Reference
 from transforms.language.document import Document
 from transforms.quotes.attribute import span_of
+from transforms.quotes.speaker import load_tallies
 from transforms.text import Text
 from warehouse.tables import Claim, Event, Mention, Quantity, Quote, Time
 
@@ -250,6 +251,9 @@ def _numbers(
     name = counted.name
     if tallied is not None:
         noun = document.words[tallied]
+    elif (noun or "").lower() in load_tallies():
+        # "put the toll at 24" counts no tolls
+        noun = None
     told = _predicate_noun(document, counted.head)
     if told is not None:
         noun, name = document.words[told], class_of(document.lemmas[told])[0]

@@ -8,9 +8,9 @@ from dataclasses import fields, replace
 from itertools import accumulate
 
 from transforms.language.document import Document
-from transforms.quotes.attribute import Speakers
 from transforms.quotes.marked import find_marked
 from transforms.quotes.marks import Quoted, find_quoted
+from transforms.quotes.speakers import Speakers
 from transforms.text import Text, key_of
 from warehouse.tables import NestedQuote, Quote
 

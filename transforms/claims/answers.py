@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from transforms.claims.assertion import asserter_of
+from transforms.claims.denial import POINTS, Denial, find_denials
 from transforms.claims.lexicon import load_nouns
-from transforms.claims.party import find_actor
 from transforms.claims.scene import Scene
 from transforms.language.document import Document
 from transforms.quotes.attribute import span_of
-from transforms.quotes.cue import load_cues
 from transforms.quotes.speaker import type_of
 from transforms.text import key_of
 from warehouse.tables import Claim, Event
 
-_DEFINITE = frozenset(
-    ["the", "this", "that", "these", "those", "such", "both", "its", "their", "his", "her"]
-)
 _FAR = 6
 _NEAR = 2
 _TOLLS = frozenset(("killed", "casualty", "wounded"))
@@ -28,18 +24,10 @@ _DONE = frozenset(("accused", "attacked", "detained", "released", "kidnapped", "
 Answered = Claim | Event
 
 
-class Denial(NamedTuple):
-    """A noun for somebody's words, the word that calls them untrue, and who says so."""
-
-    noun: int
-    word: int
-    speaker: int | None
-
-
 def find_answers(scene: Scene, claims: Sequence[Claim], events: Sequence[Event]) -> list[Claim]:
     """A denial row for each phrase that calls an earlier claim or accusation untrue."""
     rows = []
-    for denial in _denials(scene.document):
+    for denial in find_denials(scene.document):
         who = _who(scene, denial)
         if who is None:
             continue
@@ -71,51 +59,6 @@ def link_denials(scene: Scene, claims: Sequence[Claim]) -> list[Claim]:
                 claim = replace(claim, answers_id=_key(scene, earlier[-1]))
         linked.append(claim)
     return linked
-
-
-def _denials(document: Document) -> Iterator[Denial]:
-    """Phrases that call words of others untrue."""
-    nouns, false = load_nouns("words"), load_nouns("untrue")
-    for token, lemma in enumerate(document.lemmas):
-        if lemma not in nouns or document.pos[token] not in ("NOUN", "PROPN"):
-            continue
-        below = {document.lowers[c] for c in document.children(token)}
-        owned = any(
-            document.deps[c] == "poss" and document.pos[c] != "PRON"
-            for c in document.children(token)
-        )
-        if not below & _DEFINITE and not owned:
-            continue
-        dep, head = document.deps[token], document.heads[token]
-        if dep == "dobj":
-            cue = load_cues().get((document.lemmas[head].lower(), "verb"))
-            if cue is not None and cue.kind == "deny":
-                yield Denial(token, head, find_actor(document, head))
-                continue
-        if dep in ("dobj", "nsubj") and document.lemmas[head] in ("call", "label", "describe"):
-            word = _untrue(document, head, false)
-            if word is not None:
-                yield Denial(token, word, find_actor(document, head))
-                continue
-        if dep in ("nsubj", "nsubjpass"):
-            word = head if document.lemmas[head] in false else _untrue(document, head, false)
-            if word is None:
-                continue
-            above = document.heads[head]
-            if document.deps[head] in ("ccomp", "oprd") and document.lemmas[above] == "call":
-                yield Denial(token, word, find_actor(document, above))
-            elif not any(document.deps[c] == "neg" for c in document.children(head)):
-                yield Denial(token, word, None)
-
-
-def _untrue(document: Document, verb: int, false: frozenset[str]) -> int | None:
-    """The word for "false" that is said with `verb`."""
-    for child in document.children(verb):
-        if document.deps[child] in ("acomp", "attr", "oprd", "xcomp", "ccomp", "prep"):
-            for token in (child, *document.children(child)):
-                if document.lemmas[token].lower() in false or document.lowers[token] in false:
-                    return token
-    return None
 
 
 def _who(scene: Scene, denial: Denial) -> dict[str, Any] | None:
@@ -167,6 +110,8 @@ def _answered(
         and not _same_party(row, who.get("asserter_name"), who.get("asserter_surface"))
         and (row.asserter_type != "outlet" or row.happening == "accused")
     ]
+    if noun in POINTS:
+        rows = [row for row in rows if sentence - document.sentence_of(row.start) == 1]
     if noun == "toll":
         rows = [row for row in rows if row.happening in _TOLLS]
     if noun in load_nouns("accusations"):

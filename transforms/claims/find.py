@@ -8,25 +8,20 @@ from typing import Any
 
 from transforms.claims.absent import find_absent
 from transforms.claims.answers import find_answers, link_denials
-from transforms.claims.assertion import (
-    ASSERTER,
-    asserter_of,
-    is_condition,
-    is_negated,
-    is_planned,
-    stance_of,
-)
+from transforms.claims.assertion import ASSERTER, asserter_of, is_condition, is_planned
 from transforms.claims.clause import own_tokens, verb_of
 from transforms.claims.counted import KINDS, to_counted
 from transforms.claims.denied import find_denied
 from transforms.claims.events import find_events
 from transforms.claims.inherit import inherit_places
-from transforms.claims.lexicon import class_of, load_happenings, load_nouns
+from transforms.claims.lexicon import load_happenings, load_nouns
+from transforms.claims.numbers import as_tallied, number_columns
 from transforms.claims.party import Party, find_actor, find_owner, to_party
 from transforms.claims.reading import Counted, Trigger
 from transforms.claims.rows import limits, party_columns, type_of_event
 from transforms.claims.scene import Scene
 from transforms.claims.setting import find_setting, interval_of, place_columns
+from transforms.claims.stance import is_negated, stance_of
 from transforms.claims.toll import find_tally, is_sum
 from transforms.claims.trigger import find_triggers
 from transforms.entities.references.find import Reference
@@ -128,7 +123,7 @@ def _part(scene: Scene, quantity: Quantity, counted: Counted, whole: Claim) -> C
         start=start,
         end=end,
         rule=f"{whole.happening}.part",
-        **_numbers(scene, quantity, counted),
+        **number_columns(scene, quantity, counted),
         **(asserter_of(scene, quote) if quote else {}),
     )
 
@@ -195,17 +190,8 @@ def to_claim(scene: Scene, quantity: Quantity, counted: Counted, trigger: Trigge
         **asserter_of(scene, quote),
         stance=stance_of(document, verb, quote, negated),
         planned=is_planned(document, trigger.token, quote),
-        **_numbers(scene, quantity, _as_people(document, counted, trigger), trigger.tallied),
+        **number_columns(scene, quantity, as_tallied(document, counted, trigger), trigger.tallied),
     )
-
-
-def _as_people(document: Document, counted: Counted, trigger: Trigger) -> Counted:
-    """What is counted, as what a tally is of: of people where it names none ("of dead")."""
-    if trigger.tallied is not None:
-        name, kind = class_of(document.lemmas[trigger.tallied])
-        return counted._replace(name=name, kind=kind)
-    told = trigger.rule == "toll" and counted.name is None
-    return counted._replace(name="person", kind="person") if told else counted
 
 
 def actor_of(scene: Scene, trigger: Trigger, counted: Counted, quote: Quote | None) -> Party | None:
@@ -234,46 +220,3 @@ def _phrase(document: Document, counted: Counted, trigger: int) -> list[int]:
     if document.pos[trigger] == "NOUN":
         tokens += document.subtree(trigger)
     return tokens
-
-
-def _numbers(
-    scene: Scene, quantity: Quantity, counted: Counted, tallied: int | None = None
-) -> dict[str, Any]:
-    """The columns that say how many of what."""
-    document = scene.document
-    first, last = span_of(document, counted.head)
-    inside = scene.mentions(document.starts[first], document.ends[last - 1])
-    side = next((m for m in inside if m.type in ("GROUP", "PLACE", "ORG")), None)
-    noun = quantity.concept if quantity.kind != "money" else None
-    if noun is None and quantity.kind != "money" and document.pos[counted.head] == "NOUN":
-        noun = document.words[counted.head]
-    name = counted.name
-    if tallied is not None:
-        noun = document.words[tallied]
-    told = _predicate_noun(document, counted.head)
-    if told is not None:
-        noun, name = document.words[told], class_of(document.lemmas[told])[0]
-    return {
-        "quantity_id": None if quantity.rule == "absent" else scene.key("quantities", quantity),
-        "value": quantity.value if quantity.value_to is None else quantity.value_to,
-        "value_low": quantity.value_low if quantity.value_to is None else None,
-        "value_high": quantity.value_high if quantity.value_to is None else None,
-        "value_before": quantity.value_from,
-        "modifier": quantity.modifier,
-        "unit": quantity.unit,
-        "counted": noun,
-        "counted_class": name,
-        "counted_side": side.canonical_name if side else None,
-    }
-
-
-def _predicate_noun(document: Document, head: int) -> int | None:
-    """The noun that a number is said to be: "nine of the dead are children"."""
-    verb = document.heads[head]
-    if document.deps[head] != "nsubj" or document.lemmas[verb] != "be":
-        return None
-    for child in document.children(verb):
-        known = class_of(document.lemmas[child])[0] is not None
-        if document.deps[child] == "attr" and document.pos[child] == "NOUN" and known:
-            return child
-    return None

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from transforms.claims.place import find_place
 from transforms.claims.scene import Scene
+from transforms.claims.toll import is_sum
 from warehouse.tables import Claim, Event
 
 _STAYS = frozenset(
@@ -66,7 +67,9 @@ def _scene_of(
 ) -> Claim | Event | None:
     """The row whose place holds for `row` too; null where none does."""
     document = scene.document
-    apart = row.happening not in _STAYS or row.rule.endswith((".toll", ".tally", ".answer"))
+    apart = row.happening not in _STAYS or row.rule.endswith((".tally", ".answer"))
+    if row.rule.endswith(".toll"):
+        apart = apart or is_sum(document, document.token_at(row.trigger_start))
     if row.place_mention_id is not None or apart or row.time_from == "clause" or row.planned:
         return None
     sentence = document.sentence_of(row.start)

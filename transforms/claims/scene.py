@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from transforms.entities.references.find import Reference
 from transforms.language.document import Document
-from transforms.quotes.attribute import Speakers
+from transforms.quotes.speakers import Speakers
 from transforms.text import Text, key_of
 from warehouse.tables import Mention, NestedQuote, Quantity, Quote, Span, Time
 

@@ -15,7 +15,7 @@ from transforms.claims.clause import (
     qualified_objects,
     shared_tokens,
 )
-from transforms.claims.lexicon import load_nouns
+from transforms.claims.lexicon import class_of, load_nouns
 from transforms.claims.place import find_place, find_place_above
 from transforms.claims.reading import SUBJECTS, readings_of
 from transforms.claims.scene import Scene
@@ -23,6 +23,8 @@ from transforms.language.document import Document
 from warehouse.tables import Mention, Time
 
 _HARMS = frozenset(("killed", "wounded", "casualty", "destroyed", "damaged"))
+_OPENS = frozenset(("in", "near", "outside", "at", "across"))
+_LOCALS = frozenset(("civilian", "police", "worker", "person"))
 _DAY = timedelta(days=1)
 
 
@@ -60,7 +62,28 @@ def find_setting(
             time = time or _time(scene, first, last)
     if place is None:
         place = next((m for v in chain if (m := find_place_above(scene, v)) is not None), None)
-    return Setting(place, time)
+    return Setting(place or _fronted(scene, verb, happening), time)
+
+
+def _fronted(scene: Scene, verb: int, happening: str) -> Mention | None:
+    """The place that opens the sentence before a local who speaks: "In Fez, doctors said 14 died".
+
+    Officials and ministries speak from where they sit: "In Moscow, the ministry said".
+    """
+    document = scene.document
+    first, last = document.sentences[document.sentence_of(document.starts[verb])]
+    head = document.heads[first]
+    if document.deps[first] != "prep" or document.lowers[first] not in _OPENS or head == verb:
+        return None
+    below = document.children(head)
+    speaker = next((c for c in below if document.deps[c] == "nsubj"), None)
+    if speaker is None or not any(document.deps[c] == "ccomp" for c in below):
+        return None
+    end = document.subtree(first)[-1] + 1
+    local = class_of(document.lemmas[speaker])[0] in _LOCALS
+    if not local or end >= last or document.words[end] != ",":
+        return None
+    return find_place(scene, document.starts[first], document.ends[end - 1], happening)
 
 
 def _groups(

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from transforms.language.document import Document
-from transforms.quotes.attribute import Speakers
 from transforms.quotes.content import Content, token_span
 from transforms.quotes.marks import find_quoted
 from transforms.quotes.row import to_row
 from transforms.quotes.speaker import load_spokespeople
+from transforms.quotes.speakers import Speakers
 from warehouse.tables import Mention, Quote
 
 FIRST = re.compile(r"^(?P<who>[^:?!“\"‘]{2,60}): +(?P<what>\S.*)$")

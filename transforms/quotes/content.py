@@ -89,8 +89,10 @@ def _end_before_aside(document: Document, first: int, last: int) -> int:
         if document.words[comma] != ",":
             continue
         for token in range(comma + 1, min(comma + _OPENING, last)):
+            if document.deps[token] not in ("relcl", "advcl") or not _adds(document, token):
+                continue
             below = document.subtree(token)
-            if below[0] == comma + 1 and below[-1] >= last - 2 and _adds(document, token):
+            if below[0] == comma + 1 and below[-1] >= last - 2:
                 return comma
     return last
 

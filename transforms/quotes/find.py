@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from transforms.article.dateline import find_dateline
 from transforms.entities.references.find import Reference
 from transforms.language.document import Document
-from transforms.quotes.attribute import Speakers, find_speaker
+from transforms.quotes.attribute import find_speaker
 from transforms.quotes.clause import find_contents
 from transforms.quotes.content import Content, token_span
 from transforms.quotes.line import find_lines
@@ -18,6 +18,7 @@ from transforms.quotes.marks import Quoted, find_quoted
 from transforms.quotes.nested import find_nested, nest
 from transforms.quotes.refer import refer_pronouns
 from transforms.quotes.row import to_row, unique_rows
+from transforms.quotes.speakers import Speakers
 from transforms.text import Text
 from warehouse.tables import Mention, Quote
 

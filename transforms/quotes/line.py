@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from transforms.language.document import Document
-from transforms.quotes.attribute import Speakers
 from transforms.quotes.beside import FIRST, find_beside
 from transforms.quotes.content import Content, token_span
 from transforms.quotes.row import to_row
+from transforms.quotes.speakers import Speakers
 from warehouse.tables import Mention, Quote
 
 _LINE = re.compile(r"[^\n]+")

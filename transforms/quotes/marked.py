@@ -6,11 +6,12 @@ from bisect import bisect_left
 from collections.abc import Callable
 
 from transforms.language.document import Document
-from transforms.quotes.attribute import Speakers, find_speaker
+from transforms.quotes.attribute import find_speaker
 from transforms.quotes.content import Content, token_span
 from transforms.quotes.cue import load_cues
 from transforms.quotes.marks import Quoted
 from transforms.quotes.row import to_row
+from transforms.quotes.speakers import Speakers
 from warehouse.tables import Quote
 
 _ENDS = frozenset(",.!?…")

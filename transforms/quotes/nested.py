@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
+from itertools import accumulate
 
 from transforms.language.document import Document
-from transforms.quotes.attribute import Speakers
 from transforms.quotes.marked import find_marked
 from transforms.quotes.marks import Quoted, find_quoted
+from transforms.quotes.speakers import Speakers
 from transforms.text import Text, key_of
 from warehouse.tables import NestedQuote, Quote
 
@@ -38,8 +40,15 @@ def nest(text: Text, rows: Sequence[Quote]) -> list[Quote]:
 
     The outer quote is the outermost: what the text itself reports, not what is told in it.
     """
+    ordered = sorted(rows, key=lambda row: row.start)
+    starts = [row.start for row in ordered]
+    reach = list(accumulate((row.end for row in ordered), max))
     found: list[Quote] = []
     for row in rows:
+        before = 0 if row.cue_start is None else bisect_right(starts, row.cue_start)
+        if row.cue_start is None or not before or reach[before - 1] <= row.cue_start:
+            found.append(row)
+            continue
         outer = _outermost(rows, row)
         if outer is not row:
             key = key_of(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from transforms.language.document import Document
-from transforms.quotes.attribute import Speakers
+from transforms.quotes.speakers import Speakers
 from warehouse.tables import Quote
 
 _BODY = frozenset(("it", "they"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from transforms.language.document import Document
-from transforms.quotes.attribute import Speakers, span_of
+from transforms.quotes.attribute import span_of
 from transforms.quotes.content import Content
 from transforms.quotes.cue import class_of
 from transforms.quotes.speaker import type_of
+from transforms.quotes.speakers import Speakers
 from warehouse.tables import Quote
 
 

@@ -173,13 +173,15 @@ def _undergone(document: Document, token: int, cue: Cue) -> Parts:
 
 def _raised(document: Document, token: int, cue: Cue) -> Parts:
     """The clause whose subject stands before the cue: "the dam seems safe", "is said to leak"."""
+    if cue.kind != "appear" and cue.kind not in _OPINION:
+        return ()
     below = document.children(token)
     subject = next((c for c in below if document.deps[c] in ("nsubj", "nsubjpass")), None)
     if subject is None or subject > token:
         return ()
     told = {"xcomp", "oprd", "acomp"}
     if cue.kind != "appear":
-        if document.deps[subject] != "nsubjpass" or cue.kind not in _OPINION:
+        if document.deps[subject] != "nsubjpass":
             return ()
         told = {"xcomp"}
     for child in below:

@@ -8,6 +8,7 @@ comes out are the same, so the rows are too.
 from __future__ import annotations
 
 import contextvars
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -98,6 +99,8 @@ def _dask(settings: Settings) -> Iterator[Workers]:
         "n_workers": settings.processes, "threads_per_worker": 1, "processes": True,
         "host": "127.0.0.1", "dashboard_address": None,
     }  # fmt: skip
+    # it tells of each connection; what goes wrong it still says
+    logging.getLogger("distributed").setLevel(logging.WARNING)
     address = settings.scale.address
     runner = DaskTaskRunner(address=address) if address else DaskTaskRunner(cluster_kwargs=local)
     with runner:

@@ -271,7 +271,7 @@ def _files(store: Store) -> Any:
         scheme="https" if store.secure else "http",
         force_virtual_addressing=not store.path_style,
         retry_strategy=fs.AwsStandardS3RetryStrategy(max_attempts=ATTEMPTS),
-        check_directory_existence_before_creation=False,
+        allow_delayed_open=True,  # what is small is sent by one request, not by three
         connect_timeout=10,
         request_timeout=30,
     )

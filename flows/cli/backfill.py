@@ -71,9 +71,18 @@ def _day(text: str, option: str) -> datetime:
 def _fetch(
     settings: Settings, begin: datetime, end: datetime, sources: list[str], days: int, dry: bool
 ) -> None:
-    from flows.start import prepare_run
+    from contextlib import nullcontext
+
+    from flows.start import prepare_run, server_for
 
     prepare_run(settings, say=not dry)
+    with nullcontext() if dry else server_for(settings):
+        _plan_and_run(settings, begin, end, sources, days, dry)
+
+
+def _plan_and_run(
+    settings: Settings, begin: datetime, end: datetime, sources: list[str], days: int, dry: bool
+) -> None:
     from flows.account import show_all
     from flows.backfill import plan_backfill, run_backfill
     from flows.fetch.open import make_client

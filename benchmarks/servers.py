@@ -12,6 +12,7 @@ import importlib.util
 import json
 import os
 import pwd
+import random
 import shutil
 import signal
 import subprocess
@@ -31,10 +32,12 @@ _PATIENCE = 60.0
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody uses now, below those that the system gives to clients meanwhile."""
+    while True:
+        port = random.randint(15_000, 32_000)
+        with contextlib.suppress(OSError), socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def find_postgres() -> Path | None:

@@ -28,13 +28,15 @@ from socket import create_connection, socket
 KEY, SECRET, REGION = "dateline-key", "dateline-secret", "us-east-1"
 """What the S3 server knows its one user by."""
 _STARTS = 3
+_RANDOM = random.SystemRandom()
+"""Of its own, since tests begin the other's numbers anew."""
 _PATIENCE = 60.0
 
 
 def free_port() -> int:
     """A port that nobody uses now, below those that the system gives to clients meanwhile."""
     while True:
-        port = random.randint(15_000, 32_000)
+        port = _RANDOM.randint(15_000, 32_000)
         with contextlib.suppress(OSError), socket() as probe:
             probe.bind(("127.0.0.1", port))
             return port
@@ -194,7 +196,9 @@ def _start_store(weed: Path, folder: Path, bucket: str) -> tuple[subprocess.Pope
         data.mkdir()
         command = [
             str(weed), "server", f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
-            "-filer", "-s3", f"-s3.config={folder / 's3.json'}", "-master.telemetry=false",
+            # what else it would listen on has a port of its own, which two servers cannot share
+            "-s3.port.iceberg=0", "-s3.port.lance=0", "-filer", "-s3",
+            f"-s3.config={folder / 's3.json'}", "-master.telemetry=false",
             "-master.volumeSizeLimitMB=64", "-volume.max=20",
             *(f"-{name}.port={port}" for name, port in ports.items()),
             *(f"-{name}={port}" for name, port in grpc.items()),

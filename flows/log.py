@@ -68,6 +68,8 @@ def logged(warehouse: Warehouse, run_id: str, *, to_terminal: bool) -> Iterator[
         handlers.append(logging.StreamHandler(sys.stderr))
     heard = (LOG, logging.getLogger("py.warnings"))
     logging.captureWarnings(True)
+    # what others write to the terminal would stand between the lines of JSON
+    passed_on, heard[1].propagate = heard[1].propagate, heard[1].propagate and not to_terminal
     for handler in handlers:
         handler.setFormatter(JsonLines(run_id))
         for logger in heard:
@@ -76,6 +78,7 @@ def logged(warehouse: Warehouse, run_id: str, *, to_terminal: bool) -> Iterator[
         yield
     finally:
         logging.captureWarnings(False)
+        heard[1].propagate = passed_on
         for handler in handlers:
             for logger in heard:
                 logger.removeHandler(handler)

@@ -16,7 +16,7 @@ along. So a night that brings nothing new makes no snapshot, and its record is n
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +49,8 @@ from warehouse.views import (
     write_views,
 )
 
+_LOOKS = 5
+"""How often a session is begun anew where a publish comes between."""
 _SQL_TYPES = {
     "string": "VARCHAR",
     "int64": "BIGINT",
@@ -220,10 +222,20 @@ def connect(
     Raises:
         WarehouseError: there is no warehouse, or its catalog cannot be read.
     """
-    with attach(warehouse, read_only=read_only, must_exist=must_exist) as connection:
-        if must_exist:
-            _create_views(connection, warehouse)
-        yield connection
+    for left in reversed(range(_LOOKS)):
+        # before the catalog: what a publish takes along in between is in the one or the other
+        journals = _find_journals(warehouse)
+        with attach(warehouse, read_only=read_only, must_exist=must_exist) as connection:
+            try:
+                if must_exist:
+                    _create_views(connection, warehouse, journals)
+            except (duckdb.IOException, duckdb.HTTPException):
+                # a publish has taken the journals along since: then they are in the catalog
+                if not left or _find_journals(warehouse) == journals:
+                    raise
+                continue
+            yield connection
+            return
 
 
 @contextmanager
@@ -345,7 +357,11 @@ def find_missing(warehouse: Warehouse, connection: duckdb.DuckDBPyConnection) ->
     ]  # fmt: skip
 
 
-def _create_views(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None:
+def _create_views(
+    connection: duckdb.DuckDBPyConnection,
+    warehouse: Warehouse,
+    journals: Mapping[str, Sequence[str]],
+) -> None:
     """Views over the lake in the session: current rows, journals, and all of warehouse/sql."""
     if missing := find_missing(warehouse, connection):
         raise WarehouseError(
@@ -358,7 +374,6 @@ def _create_views(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -
         connection.execute(
             f"ATTACH {quote(str(warehouse.search))} AS search (TYPE sqlite, READ_ONLY)"
         )
-    journals = _find_journals(warehouse)
     if has_views(connection, warehouse.views):
         connection.execute("SET search_path = 'session.main,views.main,lake.main'")
         for table in TABLES:

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from transforms.convert import to_arrow
+from warehouse import lake
 from warehouse.lake import Warehouse, connect, current_versions
 from warehouse.publish import keep_records, publish
 from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, RUNS, TIMES, Table
@@ -120,6 +121,27 @@ def test_journals_are_seen_at_once_and_published_with_the_next_run(warehouse: Wa
     publish(warehouse, "r1", NIGHT)
     assert ask(warehouse, "SELECT run_id FROM lake.runs ORDER BY 1") == [("idle",), ("r1",)]
     assert not list((warehouse.root / "journal").iterdir())
+
+
+def test_a_session_that_a_publish_overtakes_is_begun_anew(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(warehouse.staging("idle") / "run", RUNS, [run_row("idle", "unchanged")])
+    keep_records(warehouse, "idle")
+    stage(warehouse, "r1", "b0", "a", "text")
+    put(warehouse.staging("r1") / "run", RUNS, [run_row("r1")])
+    attach, begun = lake.attach, list[bool]()
+
+    def overtaken(*arguments: Any, **options: Any) -> Any:
+        begun.append(options["read_only"])
+        if begun == [True]:
+            # the journal was listed and is not read yet
+            publish(warehouse, "r1", NIGHT)
+        return attach(*arguments, **options)
+
+    monkeypatch.setattr(lake, "attach", overtaken)
+    assert ask(warehouse, "SELECT run_id FROM runs ORDER BY 1") == [("idle",), ("r1",)]
+    assert begun == [True, False, True]
 
 
 def test_a_failed_publish_leaves_the_last_snapshot(warehouse: Warehouse) -> None:

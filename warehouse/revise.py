@@ -52,14 +52,12 @@ def find_live(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
     Texts that a night has replaced since the candidate was made are left out.
     """
     files = candidate_files(folder, READINGS)
-    read = f"read_parquet({literal(files)})" if files else f"lake.{READINGS.name} LIMIT 0"
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE live AS SELECT r.article_id, r.version, r.stamp, r.extractor"
-        f" FROM (SELECT article_id, version, stamp, extractor FROM {read}) r"
+        f" FROM (SELECT article_id, version, stamp, extractor FROM {_rows(files, READINGS)}) r"
         " JOIN lake.article_versions v USING (article_id, version) WHERE v.superseded_at IS NULL"
     )
-    row = connection.execute("SELECT count(*) FROM live").fetchone()
-    return int(row[0]) if row else 0
+    return _count(connection, "SELECT count(*) FROM live", [])
 
 
 def find_others(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
@@ -69,16 +67,14 @@ def find_others(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
     Texts that a night has replaced since the candidate was made are left out.
     """
     files = other_files(folder, ARTICLE_VERSIONS)
-    read = f"read_parquet({literal(files)})" if files else f"lake.{ARTICLE_VERSIONS.name} LIMIT 0"
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE others AS SELECT r.article_id, t.version AS was, r.version"
-        f" FROM (SELECT article_id, version FROM {read}) r"
+        f" FROM (SELECT article_id, version FROM {_rows(files, ARTICLE_VERSIONS)}) r"
         f" JOIN read_parquet({literal([str(folder / 'texts.parquet')])}) t USING (article_id)"
         " JOIN lake.article_versions v ON v.article_id = t.article_id AND v.version = t.version"
         " WHERE v.superseded_at IS NULL"
     )
-    row = connection.execute("SELECT count(*) FROM others").fetchone()
-    return int(row[0]) if row else 0
+    return _count(connection, "SELECT count(*) FROM others", [])
 
 
 def find_told(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
@@ -87,20 +83,18 @@ def find_told(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
     table = ARTICLE_VERSIONS
     files = candidate_files(folder, table)
     columns = ", ".join(f'n."{c.name}"' for c in table.columns)
-    new = f"read_parquet({literal(files)})" if files else f"(FROM lake.{table.name} LIMIT 0)"
     differs = " OR ".join(
         f'o."{c.name}" IS DISTINCT FROM n."{c.name}"'
         for c in table.columns
         if c.name not in (*table.key, _VERSION)
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE told AS SELECT {columns} FROM {new} n"
+        f"CREATE OR REPLACE TEMP TABLE told AS SELECT {columns} FROM {_rows(files, table)} n"
         " SEMI JOIN live USING (article_id, version)"
         f" JOIN lake.{table.name} o USING (article_id, version)"
         f" WHERE o.superseded_at IS NULL AND ({differs})"
     )
-    row = connection.execute("SELECT count(*) FROM told").fetchone()
-    return int(row[0]) if row else 0
+    return _count(connection, "SELECT count(*) FROM told", [])
 
 
 def find_difference(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table) -> int:
@@ -113,9 +107,7 @@ def find_difference(connection: duckdb.DuckDBPyConnection, folder: Path, table: 
     name, (key,) = table.name, table.key
     files = candidate_files(folder, table)
     columns = ", ".join(f'"{c.name}"' for c in table.columns)
-    new = f"SELECT {columns} FROM " + (
-        f"read_parquet({literal(files)})" if files else f"lake.{name} LIMIT 0"
-    )
+    new = f"SELECT {columns} FROM {_rows(files, table)}"
     same = " AND ".join(
         f'o."{c.name}" IS NOT DISTINCT FROM n."{c.name}"'
         for c in table.columns
@@ -152,8 +144,7 @@ def find_difference(connection: duckdb.DuckDBPyConnection, folder: Path, table: 
         f' ON (o.article_id, o.version, o.start, o."end", o.place)'
         f'  = (n.article_id, n.version, n.start, n."end", n.place)'
     )
-    row = connection.execute("SELECT count(*) FROM same").fetchone()
-    return int(row[0]) if row else 0
+    return _count(connection, "SELECT count(*) FROM same", [])
 
 
 def revise(
@@ -199,6 +190,11 @@ def revise(
             connection, table, f"SELECT * FROM {chosen} ORDER BY article_id", [run_id, recorded_at]
         )
     return Revised(texts, rows, superseded)
+
+
+def _rows(files: Sequence[str], table: Table) -> str:
+    """The rows in these files of a table, for a FROM; none where there are no files."""
+    return f"read_parquet({literal(files)})" if files else f"(FROM lake.{table.name} LIMIT 0)"
 
 
 def _insert(

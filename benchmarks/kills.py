@@ -314,22 +314,22 @@ def kill_ingests(folder: Path, ingests: int, replays: int, chance: random.Random
         wrong += check(lake, acks)
         if count != lines:
             wrong.append(f"{count} of {lines} articles after the next run")
-        again, seen = Warehouse(folder / "replayed"), dict[str, Any]()
-        create(again)
-        second = Killer(again, chance, spans={"replay": 40.0})
-        replay = [*ingest, "--replay", "--archive", str(lake.archive), "-w", str(again.root)]
-        with reading(again.root, seen):
-            while second.kills.get("replay", 0) < replays:
-                if not second.kill("replay", replay, environment):
-                    # complete: the next is of an empty warehouse again
-                    wrong += _differences(lake, again)
-                    with writer_lock(again), connect(again, read_only=False) as connection:
-                        for table in TABLES:
-                            connection.execute(f"DELETE FROM lake.{table.name}")
-                wrong += check(again, acks)
-        subprocess.run(replay, cwd=ROOT, env=environment, check=True, capture_output=True)
-        wrong += _differences(lake, again)
-    wrong += left_over(lake) + left_over(again)
+        second, seen = Killer(lake, chance, spans={"replay": 40.0}), dict[str, Any]()
+        replays_made = 0
+        while second.kills.get("replay", 0) < replays or not second.ended:
+            # each into a warehouse of its own, killed again and again until it is whole
+            again = Warehouse(folder / f"replayed-{replays_made}")
+            create(again)
+            second.lake = again
+            replay = [*ingest, "--replay", "--archive", str(lake.archive), "-w", str(again.root)]
+            with reading(again.root, told := {}):
+                while second.kill("replay", replay, environment):
+                    wrong += check(again, acks)
+            replays_made += 1
+            seen = {"reads": seen.get("reads", 0) + told["reads"],
+                    "wrong": seen.get("wrong", []) + told["wrong"]}  # fmt: skip
+            wrong += check(again, acks) + _differences(lake, again) + left_over(again)
+    wrong += left_over(lake)
     return {
         "kills": killer.kills | second.kills, "completed": killer.ended | second.ended,
         "articles": count, "wrong": wrong, "reader": found, "reader of replays": seen,

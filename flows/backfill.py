@@ -27,7 +27,7 @@ from flows.fetch.client import Client
 from flows.log import say
 from flows.observe import progress, watched
 from flows.plan import Planned, alternate_hosts, known_visits
-from flows.process import Batch, Run, finish, process_batches
+from flows.process import Batch, Run, clear, finish, process_batches
 from flows.progress import Report
 from flows.run import Account
 from flows.settings import Settings, SourceSettings
@@ -37,7 +37,6 @@ from flows.tell import told
 from flows.workers import batched
 from transforms.article.dates import parse_date
 from warehouse.lake import Warehouse, WarehouseLocked, connect, snapshot_id, writer_lock
-from warehouse.publish import clear_staging
 
 MAX_THREADS = 16
 WAIT = 5.0
@@ -285,7 +284,7 @@ def _run_slice(
         closing(archive) if archive else nullcontext(),
         watched(account, settings, report) as told,
     ):
-        clear_staging(lake)
+        clear(lake)
         run = Run(
             settings, account, None, client, archive, workers, told, stop,
             window=(part.first, part.end) if part.source else None,

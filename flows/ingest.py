@@ -30,7 +30,7 @@ from flows.forgotten import Forgotten, load_forgotten, restore_tombstones
 from flows.log import say
 from flows.observe import progress, watched
 from flows.plan import Planned, plan, unfinished_sources
-from flows.process import Batch, Run, finish, process_batches
+from flows.process import Batch, Run, clear, finish, process_batches
 from flows.run import Account
 from flows.settings import SourceSettings, load_settings
 from flows.sources.candidate import Candidate
@@ -40,7 +40,6 @@ from flows.stop import stop_on_sigterm
 from flows.tell import told
 from flows.workers import batched, die_with_parent
 from warehouse.lake import Warehouse, connect, create, snapshot_id, writer_lock
-from warehouse.publish import clear_staging
 from warehouse.tables import FETCHES
 
 MAX_THREADS = 16
@@ -105,7 +104,7 @@ def ingest(
         watched(account, settings, shown) as report,
         stop_on_sigterm() as stop,
     ):
-        clear_staging(lake)
+        clear(lake)
         restore_tombstones(lake, lake.archive)
         run = Run(settings, account, default, client, archive, engine, report, stop)
         with told(settings, "ingest"), run.kept_if_failed():

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import compress
 from typing import Any
 
@@ -39,7 +40,7 @@ from flows.batch import (
 )
 from flows.collect import Fetched, Record, fetch_pages
 from flows.engine import Workers
-from flows.fetch.archive import Archive, positioned
+from flows.fetch.archive import Archive, positioned, withdraw_end
 from flows.fetch.client import Client
 from flows.forgotten import Forgotten, load_forgotten
 from flows.log import say
@@ -57,10 +58,11 @@ from flows.story import cluster_staged, keep_stories
 from flows.workers import Result, in_order, split_texts
 from transforms.article.change import compare
 from transforms.convert import as_arrow, to_arrow
-from warehouse.lake import connect, current_texts, current_versions, known_quarantine
+from warehouse.lake import Warehouse, connect, current_texts, current_versions, known_quarantine
 from warehouse.publish import (
     Counted,
     Published,
+    clear_staging,
     count_repeated,
     keep_records,
     publish,
@@ -122,13 +124,20 @@ class Run:
 
     @contextmanager
     def kept_if_failed(self) -> Iterator[None]:
-        """Keep the account of a run that fails; its own failure goes through in any case."""
+        """Keep the account of a run that fails; its own failure goes through in any case.
+
+        What fails when the run is published already, such as an index that the next run makes,
+        does not make it a failed one.
+        """
         try:
             yield
         except Exception as error:
-            self.account.state, self.account.message = "failed", str(error)
             try:
-                self.keep()
+                if _is_published(self.settings.lake, self.account.run_id):
+                    say("after", f"the run is published, but: {error}", level=logging.ERROR)
+                else:
+                    self.account.state, self.account.message = "failed", str(error)
+                    self.keep()
             except Exception as other:  # noqa: BLE001 - such as a disk that is full for this too
                 say(
                     "keep", f"the failed run could not be recorded either: {other}",
@@ -442,6 +451,7 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
         account.state = "stopped" if run.stop.cut else "unchanged"
         keep_checks(run, results, judged=True)
         run.keep()
+        _archived(run)
         return
     run.report("publish", 0, 1)
     with account.stage("duplicates"):
@@ -457,6 +467,7 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
     audited(run, results, RECORDS)
     with account.stage("publish"):
         published = publish_run(run)
+    _archived(run)
     account.snapshot = published.snapshot
     account.written = dict(published.rows)
     account.count("publish", sum(published.rows.values()), sum(published.rows.values()))
@@ -465,6 +476,25 @@ def finish(run: Run, sources: Sequence[Record]) -> None:
         follow(lake)
     account.keep_last_stages(lake)
     run.report("publish", 1, 1)
+
+
+def clear(lake: Warehouse) -> None:
+    """Remove what a run left behind that was killed or failed; only under the writer lock."""
+    clear_staging(lake)
+    withdraw_end(lake.archive, partial(_is_published, lake))
+
+
+def _is_published(lake: Warehouse, run_id: str) -> bool:
+    with connect(lake) as connection:
+        found = connection.execute(
+            "SELECT 1 FROM runs WHERE run_id = ? AND state <> 'failed'", [run_id]
+        ).fetchone()
+    return found is not None
+
+
+def _archived(run: Run) -> None:
+    if run.archive is not None:
+        run.archive.published()
 
 
 def audited(run: Run, results: pd.DataFrame, tables: Sequence[Table]) -> pd.DataFrame:

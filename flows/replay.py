@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from prefect import flow
@@ -84,21 +84,16 @@ def replay(
 
 
 def _missing(lake: Warehouse, runs: list[ArchivedRun]) -> list[ArchivedRun]:
-    """Those that ended well and that the warehouse does not know."""
+    """Those that ended well and that the warehouse lacks: also if a replay of them failed."""
     with connect(lake) as connection:
-        known = {r for (r,) in connection.execute("SELECT run_id FROM runs").fetchall()}
+        query = "SELECT run_id FROM runs WHERE state <> 'failed'"
+        known = {r for (r,) in connection.execute(query).fetchall()}
     return [run for run in runs if run.attempts is not None and run.run_id not in known]
 
 
 def _replay(run: Run, archived: ArchivedRun, root: Path) -> None:
     lake, account = run.settings.lake, run.account
-    copied = False
-    for path in archived.files:
-        kept = lake.archive / path.relative_to(root)
-        if not kept.exists():
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, kept)
-            copied = True
+    copied = _copy([*archived.files, *archived.ends], root, lake.archive)
     with connect(lake) as connection:
         account.snapshot = snapshot_id(connection)
         forgotten = load_forgotten(connection)
@@ -108,6 +103,20 @@ def _replay(run: Run, archived: ArchivedRun, root: Path) -> None:
     account.sources_failed = sum(1 for s in archived.sources if s.get("last_error"))
     process_batches(run, batched(_attempts(archived), run.settings.batch_size), archived.attempts)
     finish(run, [s for s in archived.sources if s["source_id"] not in forgotten.sources])
+
+
+def _copy(paths: Sequence[Path], root: Path, target: Path) -> bool:
+    """Copy what is not there yet of another archive, each file whole or not at all; whether any."""
+    copied = False
+    for path in paths:
+        kept = target / path.relative_to(root)
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            partial = kept.with_name(f".{kept.name}.partial")
+            shutil.copy2(path, partial)
+            partial.replace(kept)
+            copied = True
+    return copied
 
 
 def _attempts(archived: ArchivedRun) -> Iterator[Fetched]:

@@ -16,11 +16,14 @@ from warehouse.tables import (
     ARTICLE_VERSIONS,
     ARTICLES,
     BY_NAME,
+    CHECKS,
     FACTS,
     HISTORY,
     OPERATIONS,
     QUARANTINE,
     REGISTRY,
+    RUN_STAGES,
+    RUNS,
     SOURCES,
     Table,
 )
@@ -164,14 +167,17 @@ def _publish(
 ) -> int:
     """Do it in one transaction that carries the mark; the snapshot. `rows` takes what it wrote."""
     staged = _by_table(warehouse.staging(run_id))
-    records = _by_table(warehouse.journals)
-    for name, paths in staged.items():
-        records.setdefault(name, []).extend(paths)
+    records = {name: list(paths) for name, paths in staged.items()}
+    for journal in list_folders(warehouse.journals):
+        # its own is of a replay that failed before
+        for name, paths in _by_table(journal).items() if journal.name != run_id else ():
+            records.setdefault(name, []).extend(paths)
     with connect(warehouse, read_only=False) as connection:
         connection.execute("BEGIN TRANSACTION")
         connection.execute(
             f"CALL lake.set_commit_message('dateline', {quote(run_id)}, extra_info => '{mark}')"
         )
+        _replace_failure(connection, run_id)
         _supersede(connection, staged.get(ARTICLE_VERSIONS.name, []), recorded_at)
         _choose(connection, staged.get(ARTICLE_VERSIONS.name, []))
         for table in HISTORY:
@@ -198,6 +204,14 @@ def _publish(
         warehouse.database.confirm_lock()
         connection.execute("COMMIT")
         return snapshot_id(connection)
+
+
+def _replace_failure(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
+    """Drop the records of a failed run that is published now: a replay that is tried again."""
+    failed = "SELECT 1 FROM lake.runs WHERE run_id = ? AND state = 'failed'"
+    if connection.execute(failed, [run_id]).fetchone():
+        for table in (RUNS, RUN_STAGES, CHECKS):
+            connection.execute(f"DELETE FROM lake.{table.name} WHERE run_id = ?", [run_id])
 
 
 def _by_table(folder: Place) -> dict[str, list[str]]:

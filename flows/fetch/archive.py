@@ -8,7 +8,8 @@ record a gzip member of its own, so that a position is enough to read one. For e
   source said of the document, as JSON.
 
 A run that ended well leaves ``RUN-end.warc.gz`` too, whose one record is the state it left the
-sources in; a run without it was killed. ISO 28500:2017.
+sources in; a run without it was killed. It is written before the run is published, so that nothing
+is in the warehouse and not here; ``unpublished`` names it until the run is. ISO 28500:2017.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from http.client import responses
@@ -35,6 +36,7 @@ Record = dict[str, Any]
 ROLL = 1_000_000_000
 """Bytes after which a run's next record goes to a new file."""
 END = "-end.warc.gz"
+UNPUBLISHED = "unpublished"
 _PREFIX = "X-Archive-Orig-"
 # they describe the body as it was sent, not as it is kept: decoded and whole
 _SENT = ("content-encoding", "transfer-encoding", "content-length")
@@ -113,13 +115,27 @@ class Archive:
             self._finish()
 
     def end(self, sources: Iterable[Record]) -> None:
-        """Say that the run ended well, and how it left the sources."""
+        """Say that the run ended well, and how it left the sources.
+
+        To be followed by `published`, or by `withdraw_end` before the next run.
+        """
         self.close()
         with self._lock:
-            writer = self._start(END)
+            self.root.mkdir(parents=True, exist_ok=True)
+            with (self.root / UNPUBLISHED).open("w") as handle:
+                handle.write(self._run_id)
+                handle.flush()
+                os.fsync(handle.fileno())
+            writer = self._start(END, partial=True)
             facts = {"attempts": self._attempts, "sources": list(sources)}
             self._write(writer, _metadata(writer, f"urn:dateline:run:{self._run_id}", facts, {}))
             self._finish()
+            ended = self.root / self._file
+            _partial(ended).replace(ended)
+
+    def published(self) -> None:
+        """Say that what ended is in the warehouse, or had nothing for it."""
+        (self.root / UNPUBLISHED).unlink(missing_ok=True)
 
     def _open(self) -> WARCWriter:
         if self._handle is not None and self._handle.tell() >= ROLL:
@@ -130,12 +146,15 @@ class Archive:
         self._parts += 1
         return self._start(ending)
 
-    def _start(self, ending: str) -> WARCWriter:
-        """A new file of the run, with the record that says whose it is."""
+    def _start(self, ending: str, *, partial: bool = False) -> WARCWriter:
+        """A new file of the run, with the record that says whose it is.
+
+        One that is partial does not count before it is renamed.
+        """
         self._file = f"{self._started_at:%Y/%m}/{self._run_id}{ending}"
         path = self.root / self._file
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._handle = path.open("wb")
+        self._handle = (_partial(path) if partial else path).open("wb")
         self._writer = WARCWriter(self._handle, gzip=True, warc_version="1.1")
         info = {
             "software": "dateline",
@@ -159,6 +178,26 @@ class Archive:
             os.fsync(self._handle.fileno())
             self._handle.close()
         self._handle = self._writer = None
+
+
+def withdraw_end(root: Path, is_published: Callable[[str], bool]) -> None:
+    """Take back the end of a run that failed or was killed before it was published.
+
+    The next run brings all of it again under its own name. A replay that took both would publish
+    the rows under the first.
+    """
+    mark = root / UNPUBLISHED
+    if not mark.exists():
+        return
+    run_id = mark.read_text().strip()
+    if run_id and not is_published(run_id):
+        for path in root.rglob(f"{run_id}{END}"):
+            path.unlink()
+    mark.unlink()
+
+
+def _partial(path: Path) -> Path:
+    return path.with_name(f".{path.name}.partial")
 
 
 def positioned(position: Position) -> Record:

@@ -43,6 +43,8 @@ class ArchivedRun:
     Attributes:
         attempts: how many it made; null where it was killed, and what follows is missing.
         sources: the state of its sources at its end.
+        files: what holds its attempts, in order.
+        ends: what says that it ended.
     """
 
     run_id: str
@@ -51,6 +53,7 @@ class ArchivedRun:
     attempts: int | None
     sources: tuple[Record, ...]
     files: tuple[Path, ...]
+    ends: tuple[Path, ...]
 
 
 def list_runs(root: Path) -> list[ArchivedRun]:
@@ -64,12 +67,16 @@ def list_runs(root: Path) -> list[ArchivedRun]:
     parts: dict[str, list[Path]] = {}
     infos: dict[str, Record] = {}
     for path in sorted(root.rglob("*.warc.gz")):
+        if not path.stat().st_size:
+            # a run was killed before it wrote anything; where it had ended, a file is missed below
+            continue
         info = _info(path)
         parts.setdefault(info["isPartOf"], []).append(path)
         infos.setdefault(info["isPartOf"], info)
     found = []
     for run_id, info in infos.items():
-        ends = [facts for p in parts[run_id] if p.name.endswith(END) for facts in _records(p)]
+        paths = tuple(p for p in parts[run_id] if p.name.endswith(END))
+        ends = [facts for p in paths for facts in _records(p)]
         files = [p for p in parts[run_id] if not p.name.endswith(END)]
         found.append(
             ArchivedRun(
@@ -79,6 +86,7 @@ def list_runs(root: Path) -> list[ArchivedRun]:
                 attempts=next((facts["attempts"] for facts in ends), None),
                 sources=tuple(_timed(row) for facts in ends for row in facts["sources"]),
                 files=tuple(sorted(files, key=lambda p: (len(p.name), p.name))),
+                ends=paths,
             )
         )
     return sorted(found, key=lambda run: run.started_at)

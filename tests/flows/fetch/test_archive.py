@@ -16,7 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from flows.batch import Item
 from flows.fetch import archive as archives
-from flows.fetch.archive import Archive
+from flows.fetch.archive import Archive, withdraw_end
 from flows.fetch.archived import ArchiveError, list_runs, read_run
 from flows.fetch.client import Client
 from transforms.article.model import DateCandidate
@@ -99,6 +99,36 @@ def test_a_killed_run_is_told_from_one_that_ended(tmp_path: Path) -> None:
     assert {r.run_id: r.attempts for r in list_runs(tmp_path)} == {"killed": None, "ended": 0}
 
 
+def test_a_run_killed_before_its_first_or_while_its_last_record_was_written_is_a_killed_one(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "2026" / "03"
+    folder.mkdir(parents=True)
+    (folder / "early.warc.gz").touch()
+    (folder / ".late-end.warc.gz.partial").write_bytes(b"\x1f\x8b")
+    with closing(Archive(tmp_path, "late", NIGHT, None)) as archive:
+        archive.add(record("/a"), item("/a"))
+    assert [(r.run_id, r.attempts) for r in list_runs(tmp_path)] == [("late", None)]
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_the_end_of_a_run_that_was_not_published_is_taken_back(
+    published: bool, tmp_path: Path
+) -> None:
+    for name in ("before", "last"):
+        with closing(Archive(tmp_path, name, NIGHT, None)) as archive:
+            archive.add(record("/a"), item("/a"))
+            archive.end([])
+            if name == "before":
+                archive.published()
+    asked: list[str] = []
+    for _ in range(2):
+        withdraw_end(tmp_path, lambda run_id: asked.append(run_id) or published)
+    assert asked == ["last"]
+    ended = {r.run_id: r.attempts for r in list_runs(tmp_path)}
+    assert ended == {"before": 1, "last": 1 if published else None}
+
+
 def _cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-60])
 
@@ -109,7 +139,11 @@ def _flip(path: Path) -> None:
     path.write_bytes(data)
 
 
-@pytest.mark.parametrize("harm", [_cut, _flip, lambda path: path.unlink()])
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("harm", [_cut, _flip, _empty, lambda path: path.unlink()])
 def test_damage_is_named_and_never_passed_over(
     harm: Callable[[Path], None], tmp_path: Path
 ) -> None:

@@ -20,7 +20,7 @@ from prompt_toolkit.lexers import PygmentsLexer
 from pygments.lexers.sql import SqlLexer
 
 from flows.sql.complete import COMMANDS, SqlCompleter
-from flows.sql.explain import explain
+from flows.sql.explain import explain, find_near
 from flows.sql.form import BINARY, FORMATS, to_table, write_answer
 from flows.sql.names import Name, find_names, meaning
 from warehouse.views import Definition, find_definitions
@@ -152,7 +152,7 @@ class Prompt:
     def _schema(self, table: str) -> Iterator[str]:
         name = self.names.get(table.lower())
         if name is None:
-            yield f"there is no table {table}"
+            yield _unknown("table, view or macro", table, list(self.names))
             return
         yield f"{name.call}: {name.description}"
         wide = max((len(c) for c in name.columns), default=0)
@@ -166,7 +166,12 @@ class Prompt:
                 print(one.example)
                 self.answer(one.example)
                 return
-        yield f"there is no example {name}"
+        yield _unknown("example", name, [one.name for one in find_definitions()])
+
+
+def _unknown(what: str, name: str, names: list[str]) -> str:
+    near = find_near(name, names)
+    return f"there is no {what} {name}" + (f": did you mean {near}?" if near else "")
 
 
 def _cut(text: str, taken: int) -> str:

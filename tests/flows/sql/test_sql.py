@@ -23,6 +23,7 @@ from flows.sql.plot import to_bars
 from flows.sql.prompt import HISTORY, Prompt, is_complete, open_prompt
 from tests.empty import put_empty
 from warehouse.lake import Warehouse, connect
+from warehouse.search import index_texts
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,9 @@ def session(lake: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
         ("SELECT cue_class FROM times", "It is a column of quotes, "),
         ("FROM casualtys('NE', '2026-01-01', '2027-01-01')", "Did you mean casualties?"),
         ("DELETE FROM lake.runs", "--write"),
+        ("DELETE FROM articles", "change lake.TABLE"),
+        ("UPDATE articles SET source_id = 'x'", "change lake.TABLE"),
+        ("INSERT INTO articles SELECT * FROM articles", "change lake.TABLE"),
         ("SELEC 1", "syntax error"),
     ],
 )
@@ -55,6 +59,18 @@ def test_errors_name_what_was_meant(
     with pytest.raises(duckdb.Error) as failure:
         session.execute(query)
     assert words in explain(session, failure.value, query)
+
+
+@pytest.mark.parametrize("words", ['"naxos', "naxos AND", "page:3"])
+def test_words_that_no_search_can_read_are_told_how_to_be_written(
+    words: str, lake: Warehouse
+) -> None:
+    index_texts(lake)
+    query = f"SELECT * FROM search('{words}')"
+    with connect(lake) as connection:
+        with pytest.raises(duckdb.Error) as failure:
+            connection.execute(query)
+        assert "phrase" in explain(connection, failure.value, query)
 
 
 def test_errors_point_at_the_place() -> None:
@@ -111,7 +127,7 @@ def test_the_dot_commands_describe(
 ) -> None:
     lines = iter(
         [".tables", ".schema quotes", ".examples wire", ".mode csv", "SELECT 1 AS n;", ".timer off",
-         "SELECT x FROM runs;", ".example stories", ".nonsense", ".quit"]
+         "SELECT x FROM runs;", ".example stories", ".schema storys", ".example quotes_off", ".nonsense", ".quit"]
     )  # fmt: skip
     Prompt(session, find_names(session), lambda _: next(lines)).loop()
     said = capsys.readouterr().out
@@ -122,6 +138,8 @@ def test_the_dot_commands_describe(
     assert re.search(r"^\d\.\d\d s$", said, re.M)
     assert "no column x here" in said
     assert "headline,agency,outlets,copies,sources" in said
+    assert "no table, view or macro storys: did you mean stories?" in said
+    assert "no example quotes_off: did you mean quotes_of" in said
     assert ".help" in said
 
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - SQL
-"""Ten questions to a warehouse of a million articles: seconds of each, warm.
+"""Twelve questions to a warehouse of a million articles: seconds of each, warm.
 
 `python -m benchmarks.million make FOLDER`, then `python -m benchmarks.questions FOLDER`. Beside the
 wall time stand CPU seconds, which tell more where the machine has other work; with `--plans` the
@@ -42,6 +42,8 @@ QUESTIONS = {
     "where a number comes from": "SELECT surface, sentence_text, url FROM trace('{row}')",
     "what was known of a day's quantities at a time": """
         SELECT kind, count(*) FROM as_of('quantities', '2025-01-03 02:00:00+00') GROUP BY ALL""",
+    "whom a person is named with": "SELECT * FROM co_mentions('{name}') LIMIT 20",
+    "numbers said of a person over time": "SELECT * FROM number_series('{name}', 'ba')",
 }
 
 

@@ -48,8 +48,12 @@ SELECT f.kind, f.row_id, f.surface, f.meaning, f.start, f."end",
 FROM version_of(fact) f
 JOIN lake.article_versions v ON v.article_id = f.article_id AND v.version = f.version
     AND v.recorded_at = f.version_at
-LEFT JOIN articles a ON a.article_id = f.article_id
-LEFT JOIN fetches x ON x.article_id = f.article_id AND x.run_id = v.run_id
+JOIN (SELECT article_id, source_id FROM articles) a ON a.article_id = f.article_id
+LEFT JOIN (
+    -- named, since DuckDB reads all columns of what is joined to a materialized expression
+    SELECT article_id, run_id, fetch_id, started_at, status, sha256, archive_file, archive_offset,
+           archive_length FROM fetches
+) x ON x.article_id = f.article_id AND x.run_id = v.run_id
 QUALIFY row_number() OVER (PARTITION BY f.row_id, f.recorded_at
                            ORDER BY x.archive_file IS NULL, x.started_at DESC) = 1;
 

@@ -127,7 +127,8 @@ def test_the_dot_commands_describe(
 ) -> None:
     lines = iter(
         [".tables", ".schema quotes", ".examples wire", ".mode csv", "SELECT 1 AS n;", ".timer off",
-         "SELECT x FROM runs;", ".example stories", ".schema storys", ".example quotes_off", ".nonsense", ".quit"]
+         "SELECT x FROM runs;", ".example stories", ".schema storys", ".example quotes_off",
+         ".nonsense", ".quit"]
     )  # fmt: skip
     Prompt(session, find_names(session), lambda _: next(lines)).loop()
     said = capsys.readouterr().out
@@ -138,7 +139,7 @@ def test_the_dot_commands_describe(
     assert re.search(r"^\d\.\d\d s$", said, re.M)
     assert "no column x here" in said
     assert "headline,agency,outlets,copies,sources" in said
-    assert "no table, view or macro storys: did you mean stories?" in said
+    assert "no table, view or macro storys: did you mean stories" in said
     assert "no example quotes_off: did you mean quotes_of" in said
     assert ".help" in said
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -20,22 +20,22 @@ from flows.fetch.erase import Erased, erase_archive
 from flows.forgotten import (
     Tombstone,
     load_forgotten,
+    name_key,
     read_tombstones,
     to_row,
     write_done,
     write_tombstones,
 )
+from flows.named import articles_naming, documents_naming, names_of
 from flows.registry.follow import follow
 from flows.registry.look import find_entity
+from flows.remains import Asked, column_of, find_remains
 from flows.story import index_of, sync
 from transforms.text import key_of
 from warehouse.erase import erase_past, erase_rows, keep_tombstones
 from warehouse.lake import Warehouse, connect, writer_lock
 from warehouse.publish import clear_staging, publish
 from warehouse.search import index_texts
-
-Asked = tuple[str, str]
-"""What is to be forgotten: url, source or person, and its address (or article_id), id or name."""
 
 
 @dataclass(slots=True)
@@ -45,6 +45,7 @@ class Outcome:
     Attributes:
         articles: keys of the articles that are forgotten.
         urls: their addresses, which are not fetched again.
+        held: keys of documents held back that name a person.
         rows: rows deleted, by table.
         remains: what is left that has to do with it, in words.
     """
@@ -52,6 +53,7 @@ class Outcome:
     request_id: str
     articles: list[str] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
     snapshots: int = 0
     files: int = 0
@@ -68,7 +70,7 @@ def plan_forget(lake: Warehouse, asked: Sequence[Asked]) -> Outcome:
     outcome = Outcome("")
     with connect(lake) as connection:
         _find(connection, asked, outcome)
-        outcome.remains = list(_remaining(connection, lake, asked, outcome))
+        outcome.remains = list(find_remains(connection, lake, asked, outcome.articles))
     return outcome
 
 
@@ -91,7 +93,8 @@ def forget(
         publish(lake, request, now)
         with connect(lake) as connection:
             tombstones = _find(connection, asked, outcome)
-            outcome.remains = list(_remaining(connection, lake, asked, outcome))
+            outcome.remains = list(find_remains(connection, lake, asked, outcome.articles))
+        _erase_held(lake, outcome)
         dated = [Tombstone(kind, key, request, now, reason) for kind, key in tombstones]
         write_tombstones(lake.archive, dated)
         archived, open_requests = read_tombstones(lake.archive)
@@ -129,6 +132,19 @@ def _carry_out(
     _erase_derived(lake)
 
 
+def _erase_held(lake: Warehouse, outcome: Outcome) -> None:
+    """Delete documents held back that name a person: no key of theirs is written down.
+
+    So it comes first: who is killed after it has not been answered, and asks again.
+    """
+    if outcome.held:
+        with connect(lake, read_only=False) as connection:
+            connection.execute(
+                "DELETE FROM lake.quarantine WHERE quarantine_id IN (SELECT unnest($1))",
+                [outcome.held],
+            )
+
+
 def _erase_derived(lake: Warehouse) -> None:
     """Make what was derived from rows follow them, or go where it is made anew when asked for."""
     with connect(lake) as connection:
@@ -158,7 +174,7 @@ def _find(
         if kind == "url":
             urls |= {what} if "://" in what else set()
             articles |= {key_of(what)} if "://" in what else {what}
-            articles |= _column(
+            articles |= column_of(
                 connection,
                 "SELECT article_id FROM lake.articles WHERE $1 IN (canonical_url, article_id)"
                 " UNION SELECT article_id FROM lake.article_versions WHERE url = $1"
@@ -167,7 +183,7 @@ def _find(
             )
         elif kind == "source":
             named.append(("source", what))
-            articles |= _column(
+            articles |= column_of(
                 connection,
                 "SELECT article_id FROM lake.articles WHERE source_id = $1"
                 " UNION SELECT article_id FROM lake.fetches WHERE source_id = $1",
@@ -175,10 +191,14 @@ def _find(
             )
         else:
             entity = find_entity(connection, what)
-            named.append(("person", entity))
-            articles |= _column(connection, _NAMING, entity)
+            keys = names_of(connection, entity).keys
+            named += [("person", name_key(outcome.request_id, key)) for key in sorted(keys)]
+            articles |= column_of(connection, _NAMING, entity) | articles_naming(connection, keys)
+            held = documents_naming(connection, keys)
+            outcome.held += sorted(held)
+            urls |= {url for url in held.values() if url and "://" in url}
     outcome.articles = sorted(articles)
-    outcome.urls = sorted(urls | _column(connection, _ADDRESSES, outcome.articles))
+    outcome.urls = sorted(urls | column_of(connection, _ADDRESSES, outcome.articles))
     return [
         *named,
         *(("article", article) for article in outcome.articles),
@@ -205,52 +225,3 @@ _ADDRESSES = (
     " AND article_id NOT IN (FROM gone))"
 )
 """Addresses of these articles and of no others."""
-
-
-def _remaining(
-    connection: duckdb.DuckDBPyConnection,
-    lake: Warehouse,
-    asked: Sequence[Asked],
-    outcome: Outcome,
-) -> Iterator[str]:
-    """What this does not reach, in words."""
-    rows = connection.execute(
-        "SELECT coalesce(canonical_url, article_id) FROM lake.articles WHERE duplicate_cluster IN"
-        " (SELECT duplicate_cluster FROM lake.articles WHERE article_id IN (SELECT unnest($1)))"
-        " AND article_id NOT IN (SELECT unnest($1)) ORDER BY 1",
-        [outcome.articles],
-    ).fetchall()
-    yield from (f"another article of the same story: {url}" for (url,) in rows)
-    for kind, what in asked:
-        if kind != "person":
-            continue
-        names = _column(
-            connection,
-            "SELECT DISTINCT name FROM entities WHERE current = $1",
-            find_entity(connection, what),
-        )
-        (count,) = connection.execute(
-            "SELECT count(DISTINCT article_id) FROM lake.article_versions WHERE list_bool_or("
-            "list_transform($1, lambda n: contains(text, n) OR contains(headline, n)))"
-            " AND article_id NOT IN (SELECT unnest($2))",
-            [sorted(names), outcome.articles],
-        ).fetchone() or (0,)
-        if count:
-            yield f"{count} articles with the name that are not taken to be about this person"
-    locations = _column(
-        connection,
-        "SELECT location FROM lake.sources WHERE kind IN ('files', 'ninjs', 'warc') AND source_id"
-        " IN (SELECT source_id FROM lake.articles WHERE article_id IN (SELECT unnest($1)))",
-        outcome.articles,
-    )
-    yield from (f"the source's own file or folder: {place}" for place in sorted(locations))
-    if (lake.root / ".sql_history").is_file():
-        yield f"what was typed at the prompt: {lake.root / '.sql_history'}"
-    yield "copies outside of the warehouse: backups, exports, reports written elsewhere"
-
-
-def _column(
-    connection: duckdb.DuckDBPyConnection, query: str, value: str | Sequence[str]
-) -> set[str]:
-    rows: Iterable[tuple[str | None]] = connection.execute(query, [value]).fetchall()
-    return {found for (found,) in rows if found is not None}

@@ -3,15 +3,16 @@
 They are in the table `forgotten`, and in ``archive/forgotten.jsonl``, a line each, with a line
 ``{"done": REQUEST}`` once all of a request is carried out; so a warehouse that is made anew from
 its archive forgets again, and what a killed process left is finished by the next. URLs are kept as
-hashes: a tombstone does not tell what lies there.
+hashes: a tombstone does not tell what lies there. A person's names are hashed together with the
+request, so that they cannot be looked up among the keys of names that any warehouse has.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -42,32 +43,52 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What is not to come back: hashes of URLs, keys of articles and sources."""
+    """What is not to come back: hashes of URLs, keys of articles and sources, names by request."""
 
     urls: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
+    names: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.urls or self.articles or self.sources)
+        return bool(self.urls or self.articles or self.sources or self.names)
 
     def has_url(self, *urls: str | None) -> bool:
         """Whether any of these addresses is forgotten."""
         return bool(self.urls) and any(key_of(url) in self.urls for url in urls if url)
 
+    def naming(self, keys: Set[str]) -> str | None:
+        """The request by which a person with one of these keys of full names is forgotten."""
+        for request, names in self.names.items():
+            if any(name_key(request, key) in names for key in keys):
+                return request
+        return None
+
+
+def name_key(request_id: str, key: str) -> str:
+    """What a tombstone keeps of the key of a person's full name."""
+    return key_of(request_id, key)
+
 
 def load_forgotten(connection: duckdb.DuckDBPyConnection) -> Forgotten:
     """All that the warehouse has forgotten."""
-    rows = connection.execute("SELECT kind, key FROM lake.forgotten").fetchall()
-    return to_forgotten(rows)
+    return to_forgotten(
+        connection.execute("SELECT kind, key, request_id FROM lake.forgotten").fetchall()
+    )
 
 
-def to_forgotten(rows: Iterable[tuple[str, str]]) -> Forgotten:
-    """Kinds and keys by kind."""
-    found: dict[str, set[str]] = {"url": set(), "article": set(), "source": set(), "person": set()}
-    for kind, key in rows:
-        found[kind].add(key)
-    return Forgotten(*(frozenset(found[kind]) for kind in ("url", "article", "source")))
+def to_forgotten(rows: Iterable[tuple[str, str, str]]) -> Forgotten:
+    """Kinds, keys and requests by kind."""
+    found: dict[str, set[str]] = {"url": set(), "article": set(), "source": set()}
+    names: dict[str, set[str]] = {}
+    for kind, key, request in rows:
+        (names.setdefault(request, set()) if kind == "person" else found[kind]).add(key)
+    return Forgotten(
+        frozenset(found["url"]),
+        frozenset(found["article"]),
+        frozenset(found["source"]),
+        {request: frozenset(keys) for request, keys in names.items()},
+    )
 
 
 def write_tombstones(archive: Path, tombstones: Iterable[Tombstone]) -> None:

@@ -26,7 +26,7 @@ from flows.engine import start_workers
 from flows.fetch.archive import Archive, positioned
 from flows.fetch.client import Client
 from flows.fetch.open import make_client
-from flows.forgotten import Forgotten, load_forgotten
+from flows.forgotten import Forgotten, load_forgotten, restore_tombstones
 from flows.log import say
 from flows.observe import progress, watched
 from flows.plan import Planned, plan, unfinished_sources
@@ -105,6 +105,7 @@ def ingest(
         stop_on_sigterm() as stop,
     ):
         clear(lake)
+        restore_tombstones(lake, lake.archive)
         run = Run(settings, account, default, client, archive, engine, report, stop)
         with told(settings, "ingest"), run.kept_if_failed():
             _run(run, client)

@@ -18,6 +18,7 @@ from flows.candidate import (
     missing_batches,
     read_texts,
 )
+from flows.forgotten import load_forgotten
 from flows.meter import Usage
 from flows.progress import Report
 from flows.reread import DONE, Reread, Terms, reread_batch
@@ -68,6 +69,7 @@ def reprocess(
             characters=settings.characters,
             own=settings.quality.expectations,
             from_page=candidate.stage == "extract",
+            forgotten=load_forgotten(connection),
         )
         function = partial(reread_batch, folder=folder, terms=terms)
         texts = read_texts(connection, folder, candidate, todo)

@@ -11,6 +11,7 @@ from typing import Any
 
 from flows.audit import STOPPING, audit
 from flows.batch import Incoming, extract_items, read_tables, stage_batch
+from flows.forgotten import load_forgotten
 from flows.quarantine import Again, Place, Row, Wanted, decide, find_items, list_rows
 from flows.registry.follow import follow
 from flows.registry.night import register_staged
@@ -18,6 +19,7 @@ from flows.run import Account, stage_records
 from flows.settings import Settings
 from flows.stamp import stamps_of
 from flows.story import cluster_staged, keep_stories
+from flows.withhold import withheld_by
 from warehouse.lake import connect, current_versions, writer_lock
 from warehouse.publish import Counted, clear_staging, publish
 from warehouse.store import Place as Folder
@@ -105,6 +107,12 @@ class _Attempt:
                 named = again.article_id or outcome.article_id
                 self.incoming[place] = replace(outcome, article_id=named)
         with connect(self.settings.lake) as connection:
+            forgotten = load_forgotten(connection)
+            self.incoming = {
+                place: one
+                for place, one in self.incoming.items()
+                if withheld_by(one, forgotten) is None
+            }
             self.current = current_versions(
                 connection, [i.article_id for i in self.incoming.values()]
             )

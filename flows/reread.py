@@ -28,7 +28,9 @@ from flows.batch import (
 )
 from flows.candidate import batch_folder
 from flows.fetch.archived import read_document
+from flows.forgotten import Forgotten
 from flows.meter import Meter, Usage
+from flows.withhold import withheld_by
 from flows.workers import language, split_texts
 from transforms.annotate import LANGUAGES, annotate
 from transforms.article.change import compare
@@ -53,6 +55,7 @@ class Terms:
         own: a file of own expectations.
         characters: read at a time, at most.
         from_page: whether texts are read from their archived pages on.
+        forgotten: a page that names one of these persons is not read: its stored text does not.
     """
 
     archive: Path
@@ -66,6 +69,7 @@ class Terms:
     characters: int
     own: Path | None = None
     from_page: bool = False
+    forgotten: Forgotten = field(default_factory=Forgotten)
 
     def stamp(self, source_id: str) -> str:
         """The stamp of a source's texts."""
@@ -164,6 +168,8 @@ def _extract(rows: Sequence[Row], terms: Terms) -> tuple[list[Incoming], list[He
             if item is None:
                 continue
             (outcome,), _ = extract_items([item], None)
+            if withheld_by(outcome, terms.forgotten) is not None:
+                continue
             if isinstance(outcome, Held):
                 refused.append(outcome)
             else:

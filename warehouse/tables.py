@@ -835,7 +835,8 @@ class Forgotten:
     forgotten_id: str = column("key of kind and key", pattern=KEY)
     kind: str = column("what is not to come back", values=FORGOTTEN_KINDS)
     key: str = column(
-        "of a url the first 16 hex digits of its SHA-256; article_id, source_id, or the entity"
+        "of a url the first 16 hex digits of its SHA-256; article_id; source_id; of a person the"
+        " same digits of request_id with first and last word of a name, in order of the alphabet"
     )
     request_id: str = column("the request it belongs to")
     forgotten_at: datetime = column("when it was asked for")

@@ -25,6 +25,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from flows.batch import Incoming, extract_items
 from flows.fetch.archived import ArchiveError, parse_item
 from flows.forgotten import Forgotten
+from flows.withhold import withheld_by
 
 _URL = re.compile(rb"https?://[^\s\"'<>\]\)]+")
 _BLOCK = 65_535
@@ -52,8 +53,9 @@ class _Place:
 def erase_archive(root: Path, forgotten: Forgotten) -> Erased:
     """Take all that is forgotten out of the archive files below a folder.
 
-    That are attempts on forgotten addresses, articles and sources, with their documents, and the
-    answers of other sources (feeds, sitemaps) that list a forgotten address.
+    That are attempts on forgotten addresses, articles and sources, with their documents; lines of
+    files and pages without an article that name a forgotten person; and the answers of other
+    sources (feeds, sitemaps) that list a forgotten address.
 
     Raises:
         ArchiveError: a file is damaged; it is left as it is.
@@ -110,9 +112,11 @@ def _is_forgotten(facts: dict[str, Any], body: bytes, forgotten: Forgotten) -> b
         return True
     if said["kind"] == "html" and fetch.get("article_id"):
         return False
-    # a line of a file: only reading it tells which article it is
+    # a line of a file, or what gave no article: only reading it tells what it is
     (found,), _ = extract_items([parse_item(said, body)], None)
-    return isinstance(found, Incoming) and found.article_id in forgotten.articles
+    if isinstance(found, Incoming) and found.article_id in forgotten.articles:
+        return True
+    return withheld_by(found, forgotten) is not None
 
 
 def _names(body: bytes, forgotten: Forgotten) -> bool:

@@ -32,6 +32,7 @@ from flows.run import stage_records
 from flows.sources.candidate import Candidate
 from flows.story import cluster_staged, keep_stories
 from tests.empty import put_empty
+from transforms.registry.fullname import keys_in
 from transforms.text import key_of, version_of
 from warehouse.lake import Warehouse, connect
 from warehouse.publish import keep_records, publish
@@ -276,6 +277,54 @@ def test_a_person_goes_with_all_articles_and_under_no_name_stays(desk: Desk) -> 
     assert done.urls == [SECRET]
     assert holding(desk.lake.root, *WORDS) == []
     assert ask(desk.lake, "SELECT name FROM entities") == [("Ann Orrin",)]
+
+
+def test_a_persons_names_are_kept_so_that_nobody_can_look_them_up(desk: Desk) -> None:
+    ((entity,),) = ask(desk.lake, f"SELECT entity FROM entities WHERE name = '{PERSON}'")
+    forget(desk.lake, [("person", PERSON)])
+    assert holding(desk.lake.root, entity, key_of("odile veltman")) == []
+    with connect(desk.lake) as connection:
+        known = load_forgotten(connection)
+    assert known.naming(keys_in("On Monday Odile A. Veltman resigned"))
+    assert known.naming(keys_in("Odilia Veltman resigned")) is None
+    # a warehouse made anew, and one whose catalog was lost, know it too
+    again = Warehouse(desk.lake.root.parent / "again")
+    put_empty(again)
+    restore_tombstones(again, desk.lake.archive)
+    with connect(again) as connection:
+        assert load_forgotten(connection) == known
+
+
+def test_articles_that_no_finder_read_go_too_and_documents_that_were_held_back(desk: Desk) -> None:
+    german = "https://post.example/de"
+    desk.night({german: "Ann Orrin traf Odile Veltmans Schwester und Odile Veltman selbst. " * 4})
+    with connect(desk.lake, read_only=False) as connection:
+        connection.execute(
+            "INSERT INTO lake.quarantine BY NAME SELECT 'f' || left(quarantine_id, 15)"
+            " AS quarantine_id, 'by ODILE VELTMAN' AS row_json, NULL AS article_id,"
+            " 'desk.jsonl:3' AS location, * EXCLUDE (quarantine_id, row_json, article_id, location)"
+            " FROM lake.quarantine LIMIT 1"
+        )
+    done = forget(desk.lake, [("person", PERSON)])
+    assert done.urls == [german, SECRET]
+    assert len(done.held) >= 1
+    assert holding(desk.lake.root, *WORDS, "VELTMAN") == []
+
+
+def test_a_name_that_another_bears_holds_nobody_back_and_that_is_said(desk: Desk) -> None:
+    with connect(desk.lake, read_only=False) as connection:
+        for table in ("entities", "entity_aliases"):
+            connection.execute(
+                f"INSERT INTO lake.{table} BY NAME SELECT * REPLACE ("
+                f" {'current' if table == 'entities' else 'entity_id'}[:15] || 'x' AS entity,"
+                f" name.replace('Odile', 'Odile M.') AS name"
+                + (", current[:15] || 'x' AS current" if table == "entities" else ", alias_id[:15]"
+                   " || 'x' AS alias_id")
+                + f") FROM lake.{table} WHERE name = '{PERSON}'"
+            )  # fmt: skip
+    done = forget(desk.lake, [("person", PERSON)])
+    assert any("later articles" in words and PERSON in words for words in done.remains)
+    assert ask(desk.lake, "SELECT count(*) FROM forgotten WHERE kind = 'person'") == [(0,)]
 
 
 def test_a_source_goes_with_all_it_brought(desk: Desk) -> None:

@@ -21,11 +21,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from flows import process
+from flows import finish as ending
 from flows.batch import Item
 from flows.collect import Fetched
 from flows.engine import Workers
-from flows.process import Run, finish, hand_out, process_batch, take_in
+from flows.finish import finish
+from flows.process import Run, hand_out, process_batch, take_in
 from flows.progress import silent
 from flows.report import write_report
 from flows.run import Account
@@ -126,7 +127,7 @@ def begun(made: Settings) -> Iterator[Run]:
     number = next(COUNT)
     account = Account(f"20260312T02{number:04}Z-000000", NIGHT)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(process, "publish_run", process.publish_run.fn)
+        patch.setattr(ending, "publish_run", ending.publish_run.fn)
         workers = Workers(Here(), under_way=2)
         yield Run(made, account, None, None, None, workers, silent, window=WINDOW)
 

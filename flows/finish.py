@@ -17,7 +17,7 @@ from flows.audit import HELD, RECORDS, STOPPING, ValidationStopped, audit
 from flows.batch import read_tables, write_table
 from flows.collect import Record
 from flows.fetch.archive import withdraw_end
-from flows.process import Run
+from flows.job import Run
 from flows.quality import judge_run
 from flows.registry.follow import follow
 from flows.registry.night import register_staged

@@ -28,10 +28,11 @@ from flows.fetch.client import Client
 from flows.fetch.open import make_client
 from flows.finish import clear, finish
 from flows.forgotten import Forgotten, load_forgotten, restore_tombstones
+from flows.job import Run
 from flows.log import say
 from flows.observe import progress, watched
 from flows.plan import Planned, plan, unfinished_sources
-from flows.process import Batch, Run, process_batches
+from flows.process import Batch, process_batches
 from flows.run import Account
 from flows.settings import SourceSettings, load_settings
 from flows.sources.candidate import Candidate

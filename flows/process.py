@@ -9,9 +9,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from prefect import task
@@ -23,104 +21,25 @@ from flows.batch import (
     Held,
     Incoming,
     Staged,
-    extract_items,
     quarantine_documents,
-    stage_batch,
 )
 from flows.collect import Fetched, Record, fetch_pages
-from flows.engine import Workers
-from flows.fetch.archive import Archive, positioned
-from flows.fetch.client import Client
+from flows.faults import hold
+from flows.fetch.archive import positioned
 from flows.forgotten import load_forgotten
 from flows.fresh import drop_forgotten, find_new, is_forgotten, is_within
+from flows.job import Run
 from flows.log import say
 from flows.meter import Meter, Usage
 from flows.plan import Planned
-from flows.progress import Report
-from flows.run import Account, is_published, stage_records
-from flows.settings import Settings
-from flows.stamp import stamps_of
-from flows.stop import Stop
-from flows.workers import Result, in_order, split_texts
+from flows.run import Account
+from flows.work import extract, stage
+from flows.workers import Result, in_order
 from warehouse.lake import connect, known_quarantine
-from warehouse.publish import (
-    keep_records,
-)
-from warehouse.store import Place, list_files
-from warehouse.tables import FETCHES, SOURCES
+from warehouse.tables import FETCHES
 
 Batch = Sequence[Planned] | Sequence[Fetched]
 """Pages to fetch, or documents that are here already."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run under way: what every stage needs.
-
-    Attributes:
-        client: null where nothing is to be fetched.
-        archive: null where what comes is not to be kept, or is kept already.
-        stop: tells when to stop; what is done by then is published.
-        window: articles published outside of it are left out; end exclusive.
-    """
-
-    settings: Settings
-    account: Account
-    published: datetime | None
-    client: Client | None
-    archive: Archive | None
-    workers: Workers
-    report: Report
-    stop: Stop = field(default_factory=Stop)
-    window: tuple[datetime, datetime] | None = None
-
-    @property
-    def zones(self) -> dict[str, str | None]:
-        """The configured time zone of each source."""
-        return {source.id: source.zone for source in self.settings.sources}
-
-    def stage(self, table: Any, records: Sequence[Record], part: str) -> None:
-        """Write records of the run next to its staged rows."""
-        stage_records(self.settings.lake, self.account.run_id, table, records, part)
-
-    def staged(self, name: str) -> list[Place]:
-        """The staged files of a table."""
-        folder = self.settings.lake.staging(self.account.run_id)
-        return [path for path, _ in list_files(folder, f"{name}.parquet")]
-
-    def keep(self) -> None:
-        """Keep the account of a run that publishes nothing, for the next publish.
-
-        A failed run leaves the sources as they were, so that they give the same again.
-        """
-        if self.account.state == "failed":
-            for path in self.staged(SOURCES.name):
-                path.unlink()
-        self.account.write(self.settings.lake, self.settings)
-        keep_records(self.settings.lake, self.account.run_id)
-
-    @contextmanager
-    def kept_if_failed(self) -> Iterator[None]:
-        """Keep the account of a run that fails; its own failure goes through in any case.
-
-        What fails when the run is published already, such as an index that the next run makes,
-        does not make it a failed one.
-        """
-        try:
-            yield
-        except Exception as error:
-            try:
-                if is_published(self.settings.lake, self.account.run_id):
-                    say("after", f"the run is published, but: {error}", level=logging.ERROR)
-                else:
-                    self.account.state, self.account.message = "failed", str(error)
-                    self.keep()
-            except Exception as other:  # noqa: BLE001 - such as a disk that is full for this too
-                say(
-                    "keep", f"the failed run could not be recorded either: {other}",
-                    level=logging.ERROR,
-                )  # fmt: skip
-            raise
 
 
 # --------------------------------------------------------------------------- batches
@@ -227,19 +146,14 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
     meter = Meter()
     with meter.stage("fetch", alone=False):
         fetched = _fetched(run, batch)
-    usage = meter.usage
     # one session for both looks into the lake: to open one takes as long as a dozen questions
     with connect(lake) as connection:
         forgotten = load_forgotten(connection)
         items = sum(f.is_item for f in fetched)
         fetched = [f for f in fetched if not is_forgotten(f, forgotten)]
         came = [f for f in fetched if f.item is not None]
-        outcomes: list[Incoming | Held] = []
-        if came:
-            outcomes, extracting = run.workers.pool.submit(
-                extract_items, [f.item for f in came if f.item is not None], run.published
-            ).result()
-            usage |= extracting
+        documents = [f.item for f in came if f.item is not None]
+        outcomes, extracting = extract(documents, run.published, run.workers)
         fetched, came, outcomes = drop_forgotten(fetched, came, outcomes, forgotten)
         left_out = Counter({"forgotten on request": items - sum(f.is_item for f in fetched)})
         held = [o for o in outcomes if isinstance(o, Held)]
@@ -248,36 +162,29 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
         left_out["published on other days than those asked for"] = len(read) - len(wanted)
         new = find_new(connection, wanted)
         known = known_quarantine(connection, [h.key for h in held])
+    folder = lake.staging(account.run_id) / f"batch-{number:06d}"
+    staged, failures = stage(run.settings, account, run.zones, new, folder, run.workers)
+    if failures:
+        read_from = {(d.source_id, d.where): d for d in documents}
+        faults = {(i.source_id, i.where): failure for i, failure in failures}
+        broken = {place: hold(read_from[place], failure) for place, failure in faults.items()}
+        outcomes = [broken.get((o.source_id, o.where), o) for o in outcomes]
+        held += broken.values()
+        with connect(lake) as connection:
+            known = known_quarantine(connection, [h.key for h in held])
     fresh = {(i.article_id, i.version) for i in new} | {h.key for h in held} - known
     records = _recorded(run, fetched, dict(zip(map(id, came), outcomes, strict=True)), fresh)
-    folder = lake.staging(account.run_id) / f"batch-{number:06d}"
     if held:
         quarantine_documents(
             held, folder / "documents", run_id=account.run_id, as_of=account.started_at
         )
-    staged = [
-        run.workers.pool.submit(
-            stage_batch,
-            part,
-            folder / f"part-{place}",
-            model=run.settings.model,
-            vague_policy=run.settings.vague_policy,
-            run_id=account.run_id,
-            as_of=account.started_at,
-            zones=run.zones,
-            stamps=stamps_of(run.settings, {i.source_id for i in part}),
-            own=run.settings.quality.expectations,
-        ).result()
-        for place, part in enumerate(
-            split_texts(new, lambda i: len(i.extracted.text), run.settings.characters)
-        )
-    ]
     run.stage(FETCHES, records, f"batch-{number:06d}/fetches")
     unchanged = sum(f.unchanged for f in fetched) + len(wanted) - len(new)
     failed = sum(bool(f.record.get("error_class")) for f in fetched)
     return BatchDone(
-        len(batch), len(outcomes), records, failed, unchanged, +left_out, held, staged, usage
-    )
+        len(batch), len(outcomes), records, failed, unchanged, +left_out, held, staged,
+        meter.usage | extracting,
+    )  # fmt: skip
 
 
 def _fetched(run: Run, batch: Batch) -> list[Fetched]:

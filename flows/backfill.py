@@ -24,10 +24,12 @@ from flows.documents import Documents
 from flows.engine import Workers, start_workers
 from flows.fetch.archive import Archive
 from flows.fetch.client import Client
+from flows.finish import clear, finish
+from flows.job import Run
 from flows.log import say
 from flows.observe import progress, watched
 from flows.plan import Planned, alternate_hosts, known_visits
-from flows.process import Batch, Run, clear, finish, process_batches
+from flows.process import Batch, process_batches
 from flows.progress import Report
 from flows.run import Account
 from flows.settings import Settings, SourceSettings

@@ -26,11 +26,13 @@ from flows.engine import start_workers
 from flows.fetch.archive import Archive, positioned
 from flows.fetch.client import Client
 from flows.fetch.open import make_client
+from flows.finish import clear, finish
 from flows.forgotten import Forgotten, load_forgotten, restore_tombstones
+from flows.job import Run
 from flows.log import say
 from flows.observe import progress, watched
 from flows.plan import Planned, plan, unfinished_sources
-from flows.process import Batch, Run, clear, finish, process_batches
+from flows.process import Batch, process_batches
 from flows.run import Account
 from flows.settings import SourceSettings, load_settings
 from flows.sources.candidate import Candidate

@@ -15,10 +15,12 @@ from flows.discards import discard_again
 from flows.engine import start_workers
 from flows.fetch.archived import ArchivedRun, list_runs, read_run
 from flows.fetch.erase import erase_archive
+from flows.finish import finish
 from flows.forgotten import load_forgotten, restore_tombstones
 from flows.ingest import MAX_THREADS
+from flows.job import Run
 from flows.observe import progress, watched
-from flows.process import Run, finish, process_batches
+from flows.process import process_batches
 from flows.run import Account
 from flows.settings import load_settings
 from flows.workers import batched

@@ -10,20 +10,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flows.audit import STOPPING, audit
-from flows.batch import Incoming, extract_items, read_tables, stage_batch
+from flows.batch import Held, Incoming, read_tables
+from flows.engine import work_here
+from flows.faults import tell
 from flows.forgotten import load_forgotten
 from flows.quarantine import Again, Place, Row, Wanted, decide, find_items, list_rows
 from flows.registry.follow import follow
 from flows.registry.night import register_staged
 from flows.run import Account, stage_records
 from flows.settings import Settings
-from flows.stamp import stamps_of
 from flows.story import cluster_staged, keep_stories
 from flows.withhold import withheld_by
+from flows.work import extract, stage
 from warehouse.lake import connect, current_versions, writer_lock
 from warehouse.publish import Counted, clear_staging, publish
 from warehouse.store import Place as Folder
-from warehouse.store import remove_folder
+from warehouse.store import list_files, remove_folder
 from warehouse.tables import ARTICLES, CHECKS, QUARANTINE, RUNS
 
 AS_IT_WAS = "left as it was: nothing of it passes now, or a newer text took its place"
@@ -102,7 +104,7 @@ class _Attempt:
         self.account.items_in = len(items)
         self.account.left_out = Counter({AS_IT_WAS: len(items)})
         for place, again in items.items():
-            (outcome,), _ = extract_items([again.item], again.published)
+            outcome = _extract(again)
             if isinstance(outcome, Incoming):
                 named = again.article_id or outcome.article_id
                 self.incoming[place] = replace(outcome, article_id=named)
@@ -172,27 +174,27 @@ class _Attempt:
         account.left_out = Counter({AS_IT_WAS: account.items_in - len(incoming)})
         if not incoming:
             return set(), set()
-        staged = stage_batch(
-            incoming,
-            self.folder,
-            model=settings.model,
-            run_id=account.run_id,
-            as_of=account.started_at,
-            zones={source.id: source.zone for source in settings.sources},
-            stamps=stamps_of(settings, {i.source_id for i in incoming}),
-            vague_policy=settings.vague_policy,
-            own=settings.quality.expectations,
-        )
+        zones = {source.id: source.zone for source in settings.sources}
+        staged, failed = stage(settings, account, zones, incoming, self.folder, work_here())
+        account.left_out[AS_IT_WAS] += len(failed)
+        for one, failure in failed:
+            tell(one.source_id, one.where, failure)
+        for part in staged:
+            account.add_staged(part)
         # its few rows are no night: they have no place in the history of the checks
-        (self.folder / f"{CHECKS.name}.parquet").unlink(missing_ok=True)
-        account.add_staged(staged)
+        for path, _ in list_files(self.folder, f"{CHECKS.name}.parquet"):
+            path.unlink()
         held = _read(self.folder, QUARANTINE.name)["quarantine_id"].tolist()
         return set(held), set(_read(self.folder, ARTICLES.name)["article_id"].tolist())
 
 
+def _extract(again: Again) -> Incoming | Held:
+    outcomes, _ = extract([again.item], again.published, work_here())
+    return outcomes[0]
+
+
 def _read(folder: Folder, name: str) -> Any:
-    path = folder / f"{name}.parquet"
-    return read_tables([path] if path.is_file() else [], name)
+    return read_tables([path for path, _ in list_files(folder, f"{name}.parquet")], name)
 
 
 def _publish(settings: Settings, account: Account) -> None:

@@ -18,7 +18,7 @@ from flows.stamp import code_version, machine, model_name, settings_json, stamp_
 from transforms.annotate import VERSIONS
 from transforms.article.page import VERSION as EXTRACTOR
 from transforms.convert import to_arrow
-from warehouse.lake import Warehouse
+from warehouse.lake import Warehouse, connect
 from warehouse.publish import keep_records
 from warehouse.tables import ARTICLE_VERSIONS, RUN_STAGES, RUNS, Table
 
@@ -242,3 +242,12 @@ def stage_records(
     folder = warehouse.staging(run_id) / part
     folder.mkdir(parents=True, exist_ok=True)
     write_table(to_arrow(table.columns, records), folder, table)
+
+
+def is_published(lake: Warehouse, run_id: str) -> bool:
+    """Whether the warehouse has a run, as one that did not fail."""
+    with connect(lake) as connection:
+        found = connection.execute(
+            "SELECT 1 FROM runs WHERE run_id = ? AND state <> 'failed'", [run_id]
+        ).fetchone()
+    return found is not None

@@ -15,7 +15,7 @@ from flows.runtime import prepare
 from flows.server import prefect_server
 from flows.settings import Settings
 from transforms.language.pipeline import find_model
-from warehouse.lake import WarehouseError, create, writer_lock
+from warehouse.lake import Warehouse, WarehouseError, create, writer_lock
 
 if TYPE_CHECKING:
     from flows.run import Account
@@ -41,7 +41,7 @@ def start_ingest(
     if not settings.sources:
         raise WarehouseError("no sources are configured: add [[sources]] to the configuration")
     prepare_run(settings)
-    with server_for(settings):
+    with prefect_for(settings):
         from flows.ingest import ingest
 
         return ingest(
@@ -73,7 +73,7 @@ def start_replay(
         ArchiveError: there is no archive to read, or a file of it is damaged.
     """
     prepare_run(settings)
-    with server_for(settings):
+    with prefect_for(settings):
         from flows.replay import replay
 
         return replay(
@@ -104,18 +104,46 @@ def prepare_run(settings: Settings, *, say: bool = True) -> None:
         )
 
 
-@contextmanager
-def server_for(settings: Settings) -> Iterator[None]:
-    """A server of Prefect's that Dask's workers can speak to, if they are to; else nothing.
+_TRIAL = 1_000_000
+"""Bytes: a disk with less room counts as full, since a failed run has freed some of it already."""
 
-    Prefect starts one inside the process for itself, which no other process reaches.
+
+@contextmanager
+def prefect_for(settings: Settings) -> Iterator[None]:
+    """What a flow needs of Prefect while it runs: a server that Dask's workers can speak to, if
+    they are to, and its failures named where the disk is full.
+
+    Prefect starts a server inside the process for itself, which no other process reaches.
 
     Raises:
         WarehouseError: workers on other machines could not reach what they need.
+        OSError: Prefect failed, since there is no room for its records.
     """
-    if settings.scale.engine != "dask":
+    with _full_disk_named(settings.lake):
+        if settings.scale.engine != "dask":
+            yield
+            return
+        check_reach(settings)
+        with prefect_server(Console(stderr=True)):
+            yield
+
+
+@contextmanager
+def _full_disk_named(lake: Warehouse) -> Iterator[None]:
+    """Prefect says of a full disk only that its server failed: whether it is, a trial tells."""
+    try:
         yield
-        return
-    check_reach(settings)
-    with prefect_server(Console(stderr=True)):
-        yield
+    except Exception as error:
+        if type(error).__module__.startswith("prefect"):
+            _try_to_write(lake, error)
+        raise
+
+
+def _try_to_write(lake: Warehouse, cause: Exception) -> None:
+    trial = lake.root / ".trial"
+    try:
+        trial.write_bytes(bytes(_TRIAL))
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(lake.root)) from cause
+    finally:
+        trial.unlink(missing_ok=True)

@@ -56,7 +56,7 @@ def _hint(error: Exception, code: Exit) -> str:
         or getattr(error, "errno", None) in (28, 122)
     )
     todo = "free some space" if full else "check that the place exists and can be written"
-    return f". Nothing was published or replaced: {todo}, then run the command again"
+    return f". What was published before stands: {todo}, then run the command again"
 
 
 def exit_code(error: Exception) -> Exit | None:

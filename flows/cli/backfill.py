@@ -73,10 +73,10 @@ def _fetch(
 ) -> None:
     from contextlib import nullcontext
 
-    from flows.start import prepare_run, server_for
+    from flows.start import prefect_for, prepare_run
 
     prepare_run(settings, say=not dry)
-    with nullcontext() if dry else server_for(settings):
+    with nullcontext() if dry else prefect_for(settings):
         _plan_and_run(settings, begin, end, sources, days, dry)
 
 

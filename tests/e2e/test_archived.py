@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flows import process
+from flows import finish
 from flows.run import Account
 from flows.settings import Settings, load_settings
 from flows.start import start_ingest, start_replay
@@ -76,7 +76,7 @@ def test_what_ended_in_the_archive_and_was_not_published_is_replayed_under_the_r
     night(config)
     add(config, 1)
     with monkeypatch.context() as patch:
-        patch.setattr(process, "publish_run", failing(failure))
+        patch.setattr(finish, "publish_run", failing(failure))
         with pytest.raises(type(failure)):
             night(config)
     _, settings = night(config)
@@ -96,7 +96,7 @@ def test_what_fails_after_the_publish_leaves_a_published_run(
 ) -> None:
     add(config, 0)
     with monkeypatch.context() as patch:
-        patch.setattr(process, "keep_stories", failing(OSError("no space left")))
+        patch.setattr(finish, "keep_stories", failing(OSError("no space left")))
         with pytest.raises(OSError, match="no space left"):
             night(config)
     lake = load_settings(config).lake
@@ -115,7 +115,7 @@ def test_a_replay_that_failed_is_tried_again(config: Path, monkeypatch: pytest.M
         _, settings = night(config)
     lake = settings.lake
     with monkeypatch.context() as patch:
-        patch.setattr(process, "publish_run", failing(OSError("no space left")))
+        patch.setattr(finish, "publish_run", failing(OSError("no space left")))
         with pytest.raises(OSError, match="no space left"):
             again(config, lake, "again")
     other = Warehouse(config.parent / "again")

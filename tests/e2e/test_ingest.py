@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from flows.cli import main
-from flows.cli.app import exit_code
 from flows.demo.show import FILES, _configuration
 from flows.demo.site import Site
 from flows.exits import Exit
@@ -28,7 +26,7 @@ from flows.run import STAGES, Account
 from flows.runs import read_log
 from flows.settings import Settings, load_settings
 from flows.start import start_ingest, start_replay
-from warehouse.lake import Warehouse, connect, create, snapshot_id
+from warehouse.lake import Warehouse, connect, snapshot_id
 from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, FACTS, FETCHES, QUARANTINE, SOURCES
 
 ROOT = Path(__file__).parents[2]
@@ -350,32 +348,6 @@ def test_a_killed_run_leaves_the_snapshot_and_the_next_completes_it(
     assert account.state == "published"
     assert ask(warehouse, "SELECT count(*) > 10 FROM articles") == [(True,)]
     assert not staging.exists() or not list(staging.iterdir())
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
-def test_a_full_disk_is_named_and_the_next_run_completes(site: Site, tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk]).returncode:
-        pytest.skip("this system does not let us mount a small disk")
-    try:
-        path = disk / "dateline.toml"
-        path.write_text(_configuration(site))
-        settings = load_settings(path)
-        create(settings.lake)
-        ballast = disk / "ballast"
-        with suppress(OSError), ballast.open("wb", buffering=0) as handle:
-            while True:
-                handle.write(bytes(1024))
-        with pytest.raises(Exception) as failure:  # noqa: PT011 - which one depends on the stage
-            night(path)
-        assert exit_code(failure.value) == Exit.IO
-        ballast.unlink()
-        assert ask(settings.lake, "SELECT count(*) FROM articles") == [(0,)]
-        account, _ = night(path)
-        assert account.state == "published"
-    finally:
-        subprocess.run(["umount", "-l", disk], check=True)
 
 
 def test_the_first_night_says_what_each_stage_did(first: tuple[Account, Settings]) -> None:

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from flows import process
+from flows import finish as ending
 from flows.audit import ValidationStopped
-from flows.process import finish
+from flows.finish import finish
 from flows.settings import Settings
 from tests.flows.test_balance import FATES, ask, begun, put, warehouse
 from warehouse.tables import ARTICLES, BY_NAME, DUPLICATES, ENTITIES, READINGS, RUNS, Table
@@ -44,14 +44,14 @@ def made(tmp_path: Path) -> Settings:
 def test_a_bad_row_that_others_need_stops_the_publish(
     made: Settings, monkeypatch: pytest.MonkeyPatch, table: Table, said: dict[str, Any], told: str
 ) -> None:
-    real = process.audited
+    real = ending.audited
 
     def audited(run: Any, results: Any, tables: Any) -> Any:
         if table in tables:
             spoil(run.staged(table.name)[0], table, **said)
         return real(run, results, tables)
 
-    monkeypatch.setattr(process, "audited", audited)
+    monkeypatch.setattr(ending, "audited", audited)
     with begun(made) as run:
         put(run, [[FATES["good"](1)]])
         with pytest.raises(ValidationStopped, match=told) as stopped:

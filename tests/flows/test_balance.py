@@ -10,7 +10,6 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
@@ -21,11 +20,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from flows import process
+from flows import finish as ending
 from flows.batch import Item
 from flows.collect import Fetched
-from flows.engine import Workers
-from flows.process import Run, finish, hand_out, process_batch, take_in
+from flows.engine import work_here
+from flows.finish import finish
+from flows.job import Run
+from flows.process import hand_out, process_batch, take_in
 from flows.progress import silent
 from flows.report import write_report
 from flows.run import Account
@@ -47,15 +48,6 @@ def not_leeds(frame, evidence):
 
 RULES = {"mentions": [not_leeds]}
 """
-
-
-class Here(Executor):
-    """Work is done where it is asked for, so that no process has to load the language model."""
-
-    def submit(self, function: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        future.set_result(function(*args, **named))
-        return future
 
 
 def line(where: str, number: int, **said: object) -> Fetched:
@@ -126,8 +118,9 @@ def begun(made: Settings) -> Iterator[Run]:
     number = next(COUNT)
     account = Account(f"20260312T02{number:04}Z-000000", NIGHT)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(process, "publish_run", process.publish_run.fn)
-        workers = Workers(Here(), under_way=2)
+        patch.setattr(ending, "publish_run", ending.publish_run.fn)
+        # no process has to load the language model
+        workers = work_here()
         yield Run(made, account, None, None, None, workers, silent, window=WINDOW)
 
 

@@ -21,8 +21,8 @@ from flows.batch import Incoming, Item, extract_items, stage_batch
 from flows.candidate import UnknownCandidate, find_candidate
 from flows.cli import app
 from flows.compare import Comparison, compare, to_html
+from flows.fresh import find_new
 from flows.plan import known_visits
-from flows.process import find_new
 from flows.progress import silent
 from flows.promote import promote, roll_back
 from flows.registry.follow import follow, open_index

@@ -36,7 +36,12 @@ class Postings:
     def ranges(self, hashes: Array) -> Pairs:
         """Where each of `hashes` begins, and how often it is there."""
         begin = np.searchsorted(self.hashes, hashes, side="left")
-        return begin, np.searchsorted(self.hashes, hashes, side="right") - begin
+        count = np.zeros(len(hashes), np.int64)
+        # most are not there: only for the others it is worth looking where they end
+        inside = np.flatnonzero(begin < len(self.hashes))
+        there = inside[self.hashes[begin[inside]] == hashes[inside]]
+        count[there] = np.searchsorted(self.hashes, hashes[there], side="right") - begin[there]
+        return begin, count
 
 
 def post(sketches: Sketches) -> Postings:

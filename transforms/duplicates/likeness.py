@@ -66,11 +66,13 @@ def likeness(left: Sketches, first: Array, right: Sketches, second: Array) -> Li
         a, b = left.take(first[part]), right.take(second[part])
         common, in_a, in_b = _common(a.shingles, b.shingles)
         similarity[part] = common / np.maximum(in_a + in_b - common, 1)
-        common, in_a, in_b = _common(a.numbers, b.numbers)
-        fewer = np.minimum(in_a, in_b)
-        agreeing[part] = (fewer < FEW_NUMBERS) | (common >= AGREEING * fewer)
-        denied[part] = (fewer > FEW_NUMBERS) & (common == 0)
-        equal[part] = (fewer >= FEW_NUMBERS) & (common >= EQUAL * np.maximum(in_a, in_b))
+        # of others the numbers decide nothing
+        near = np.flatnonzero(similarity[part] >= CUT)
+        common, in_a, in_b = _common(a.numbers[near], b.numbers[near])
+        fewer, near = np.minimum(in_a, in_b), near + at
+        agreeing[near] = (fewer < FEW_NUMBERS) | (common >= AGREEING * fewer)
+        denied[near] = (fewer > FEW_NUMBERS) & (common == 0)
+        equal[near] = (fewer >= FEW_NUMBERS) & (common >= EQUAL * np.maximum(in_a, in_b))
     sizes = (left.sizes[first].astype(np.float64), right.sizes[second].astype(np.float64))
     shorter = np.maximum(np.minimum(*sizes), 1)
     common = similarity / (1 + similarity) * (sizes[0] + sizes[1])

@@ -12,8 +12,8 @@ import pytest
 from flows.batch import Incoming, Item, extract_items
 from flows.collect import Fetched
 from flows.forgotten import Forgotten
+from flows.fresh import drop_forgotten, find_new, is_forgotten
 from flows.plan import plan
-from flows.process import drop_forgotten, find_new, is_forgotten
 from flows.run import stage_records
 from tests.empty import put_empty
 from transforms.text import key_of, version_of

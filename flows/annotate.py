@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +14,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.pool import Pool, work_here
+from flows.sift import explain, sift
 from flows.workers import batched, language, spread
 from transforms.annotate import LANGUAGES, annotate
 from transforms.article.lines import parse_line
@@ -56,8 +58,9 @@ def annotate_files(
 ) -> Outcome:
     """Annotate every line of `paths` into ``out/<table>.parquet``; the sums of what happened.
 
-    Lines that give no text go to ``out/rejected.jsonl`` with the reason. Files appear under their
-    names only when all is done. Memory is bounded by the batches under way.
+    Lines that give no text, or on which we fail, go to ``out/rejected.jsonl`` with the reason.
+    Files appear under their names only when all is done. Memory is bounded by the batches under
+    way.
 
     Raises:
         OSError: a file cannot be read, or `out` not written.
@@ -110,22 +113,17 @@ def annotate_batch(
     """The facts of a batch of lines as Arrow tables, and the lines that gave none."""
     outcome = Outcome()
     texts: list[Text] = []
+    places: list[Line] = []
     for where, line in lines:
         try:
             document_id, found = parse_line(line, where=where, default_published=published)
         except Rejected as reject:
-            outcome.rejected.append(
-                {
-                    "where": where,
-                    "rule": reject.rule,
-                    "reason": reject.reason,
-                    "line": line.decode("utf-8", "backslashreplace").rstrip("\n"),
-                }
-            )
+            outcome.rejected.append(_rejected(where, line, reject.rule, reject.reason))
             continue
         if found.language is not None and found.language not in LANGUAGES:
             outcome.skipped += 1
             continue
+        places.append((where, line))
         texts.append(
             Text(
                 article_id=document_id,
@@ -137,10 +135,29 @@ def annotate_batch(
                 url=found.url,
             )
         )
-    outcome.annotated = len(texts)
-    if texts:
-        documents = list(language(model).parse([t.text for t in texts]))
-        headlines = parse_headlines(language(model), texts)
-        frames = annotate(texts, documents, vague_policy, headlines)
-        outcome.tables = {n: as_arrow(BY_NAME[n], frame) for n, frame in frames.items()}
+
+    def work(_: Pool, part: Sequence[int]) -> dict[str, pa.Table]:
+        return _annotate([texts[n] for n in part], model, vague_policy)
+
+    for part in sift(work, range(len(texts)), work_here()) if texts else ():
+        if part.failure is not None:
+            reason = f"{explain(part.failure)}: please report it"
+            outcome.rejected += [_rejected(*places[n], "fault", reason) for n in part.items]
+            continue
+        outcome.annotated += len(part.items)
+        for name, table in (part.result or {}).items():
+            known = outcome.tables.get(name)
+            outcome.tables[name] = table if known is None else pa.concat_tables([known, table])
     return outcome
+
+
+def _annotate(texts: Sequence[Text], model: str, vague_policy: str) -> dict[str, pa.Table]:
+    documents = list(language(model).parse([t.text for t in texts]))
+    headlines = parse_headlines(language(model), texts)
+    frames = annotate(texts, documents, vague_policy, headlines)
+    return {n: as_arrow(BY_NAME[n], frame) for n, frame in frames.items()}
+
+
+def _rejected(where: str, line: bytes, rule: str, reason: str) -> dict[str, Any]:
+    text = line.decode("utf-8", "backslashreplace").rstrip("\n")
+    return {"where": where, "rule": rule, "reason": reason, "line": text}

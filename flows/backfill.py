@@ -21,7 +21,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.collect import list_source
 from flows.documents import Documents
-from flows.engine import Workers, start_workers
+from flows.engine import start_workers
 from flows.fetch.archive import Archive
 from flows.fetch.client import Client
 from flows.finish import clear, finish
@@ -29,6 +29,7 @@ from flows.job import Run
 from flows.log import say
 from flows.observe import progress, watched
 from flows.plan import Planned, alternate_hosts, known_visits
+from flows.pool import Workers
 from flows.process import Batch, process_batches
 from flows.progress import Report
 from flows.run import Account

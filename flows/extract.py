@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.progress import Report
+from flows.sift import explain
 from flows.workers import batched, spread
 from transforms.article.model import RawPage, Rejected
 from transforms.article.page import extract_page
@@ -82,6 +83,8 @@ def extract_batch(
             rejected.append((str(path), reject.reason))
         except (OSError, EOFError, zlib.error) as error:
             rejected.append((str(path), f"the file cannot be read: {error}"))
+        except Exception as error:  # noqa: BLE001 - a fault of ours costs one page, not all
+            rejected.append((str(path), f"{explain(error)}: please report it"))
         else:
             rows.append(
                 {

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from flows.collect import Record
-from flows.engine import Workers
 from flows.fetch.archive import Archive
 from flows.fetch.client import Client
 from flows.log import say
+from flows.pool import Workers
 from flows.progress import Report
 from flows.run import Account, is_published, stage_records
 from flows.settings import Settings

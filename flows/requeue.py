@@ -11,9 +11,9 @@ from typing import Any
 
 from flows.audit import STOPPING, audit
 from flows.batch import Held, Incoming, read_tables
-from flows.engine import work_here
 from flows.faults import tell
 from flows.forgotten import load_forgotten
+from flows.pool import work_here
 from flows.quarantine import Again, Place, Row, Wanted, decide, find_items, list_rows
 from flows.registry.follow import follow
 from flows.registry.night import register_staged

@@ -7,11 +7,12 @@ from datetime import datetime
 from itertools import count
 
 from flows.batch import Held, Incoming, Item, Staged, extract_items, stage_batch
-from flows.engine import Pool, Workers
-from flows.faults import hold, sift
+from flows.faults import hold
 from flows.meter import Usage
+from flows.pool import Pool, Workers
 from flows.run import Account
 from flows.settings import Settings
+from flows.sift import sift
 from flows.stamp import stamps_of
 from flows.workers import split_texts
 from warehouse.store import Place, remove_folder

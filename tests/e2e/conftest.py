@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
-from flows import engine
+from flows import pool as pooled
 from flows.workers import start_pool
 
 
@@ -38,7 +38,7 @@ def pools() -> Iterator[None]:
         return Kept(pools[key])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "start_pool", start)
+        patch.setattr(pooled, "start_pool", start)
         yield
     for pool in pools.values():
         pool.shutdown(cancel_futures=True)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
+from flows import annotate as annotating
 from flows.cli import main
+from transforms.text import Text
 from warehouse.tables import FACTS, arrow_schema
 
 GOOD = {
@@ -111,3 +115,25 @@ def test_the_policy_for_vague_words_reaches_the_rows(
     _, out = annotate(tmp_path, monkeypatch, json.dumps(line).encode())
     (row,) = pq.read_table(out / "quantities.parquet").to_pylist()
     assert (row["value"], row["rule"]) == (12, "count.vague-low")
+
+
+def test_a_text_that_we_fail_on_costs_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real = annotating.annotate
+
+    def fails(texts: Sequence[Text], *more: Any) -> Any:
+        if any(text.article_id == "b-2" for text in texts):
+            raise IndexError("list index out of range")
+        return real(texts, *more)
+
+    monkeypatch.setattr(annotating, "annotate", fails)
+    lines = [json.dumps(GOOD | {"id": f"b-{n}"}) for n in range(1, 6)]
+    code, out = annotate(tmp_path, monkeypatch, "\n".join(lines).encode())
+    assert code == 4
+    quantities = pq.read_table(out / "quantities.parquet").to_pylist()
+    assert [row["article_id"] for row in quantities] == ["b-1", "b-3", "b-4", "b-5"]
+    (reject,) = map(json.loads, (out / "rejected.jsonl").read_text().splitlines())
+    assert (reject["rule"], reject["line"]) == ("fault", lines[1])
+    assert "IndexError: list index out of range" in reject["reason"]
+    assert "IndexError" in capsys.readouterr().err

@@ -23,9 +23,9 @@ from hypothesis import strategies as st
 from flows import finish as ending
 from flows.batch import Item
 from flows.collect import Fetched
-from flows.engine import work_here
 from flows.finish import finish
 from flows.job import Run
+from flows.pool import work_here
 from flows.process import hand_out, process_batch, take_in
 from flows.progress import silent
 from flows.report import write_report

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.engine import Pool, Processes, Workers, work_here
-from flows.faults import sift
+from flows.pool import Pool, Processes, Workers, work_here
 from flows.quarantine import Wanted
 from flows.requeue import replay
 from flows.settings import Settings, load_settings
+from flows.sift import sift
 from flows.start import start_ingest
 from warehouse.lake import connect
 

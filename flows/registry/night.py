@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
+from flows.collector import uncollected
 from flows.knowledge import Knowledge, open_knowledge
 from flows.registry.changes import Changes, stage, to_born
 from flows.registry.current import bring_up_to_date
@@ -51,6 +52,7 @@ def register_staged(
     return sum(entity.born == to_born(started_at) for entity in changes.entities.values())
 
 
+@uncollected()
 def register(
     index: RegistryIndex,
     sightings: Sequence[Sighting],
@@ -64,6 +66,7 @@ def register(
     touched: dict[str, Entity] = {}
     founded_now: set[str] = set()
     order = sorted(sightings, key=lambda s: (s.entity_id, s.article_id))
+    index.look_ahead({s.entity_id for s in order}, {s.article_id for s in order})
     for entity_id, group in groupby(order, key=lambda s: s.entity_id):
         own = list(group)
         told = index.decided.moved((s.article_id, entity_id) for s in own)

@@ -355,7 +355,7 @@ def test_mentions_are_never_rewritten(news: News) -> None:
 def test_unknown_entities_are_told(news: News) -> None:
     news.night(("a", [Name("Mira Okafor")]))
     wrongs: list[Callable[[], object]] = [
-        lambda: look.show_entity(news.lake, "Nobody"),
+        lambda: look.show_entity(news.lake, "Nobody", 5),
         lambda: judge.merge_entities(news.lake, ["Mira Okafor", "Mira Okafor"], None, "rosa"),
         lambda: judge.split_entity(news.lake, "Mira Okafor", [], ["a"], None, "rosa"),
         lambda: judge.split_entity(news.lake, "Mira Okafor", [], ["zz"], None, "rosa"),
@@ -370,9 +370,15 @@ def test_unknown_entities_are_told(news: News) -> None:
 def test_showing_and_listing(news: News) -> None:
     news.night(("a", [Name("Mira Okafor", "President")]), ("b", [Name("M. J. Adeyemi")]))
     judge.merge_entities(news.lake, ["Mira Okafor", "M. J. Adeyemi"], "married", "rosa")
-    found = look.show_entity(news.lake, "Mira Okafor")
+    found = look.show_entity(news.lake, "Mira Okafor", 5)
     text = "\n".join(words.shown(found))
     assert all(part in text for part in ("married", "as President", "M. J. Adeyemi"))
+    assert [(n["name"], n["mentions"], n["articles"]) for n in found["names"]] == [
+        ("M. J. Adeyemi", 1, 1), ("Mira Okafor", 1, 1)
+    ]  # fmt: skip
+    few = look.show_entity(news.lake, "Mira Okafor", 1)
+    assert (len(few["articles"]), few["articles_in_all"]) == (1, 2)
+    assert "  and 1 older: --limit" in list(words.shown(few))
     (row,) = look.list_entities(news.lake, "adey", "PERSON", 5)
     assert row["names"] == ["M. J. Adeyemi", "Mira Okafor"]
     assert look.list_entities(news.lake, None, "ORG", 5) == []

@@ -20,7 +20,7 @@ from warehouse.lake import Warehouse, connect
 
 READ = (
     "article_id", "entity_id", "type", "canonical_name", "surface", "title", "title_of",
-    "country_code", "start", "end", "rule",
+    "country_code", "latitude", "longitude", "start", "end", "rule",
 )  # fmt: skip
 """Columns of mentions that sightings are made of."""
 _COLUMNS = ", ".join(f'"{name}"' for name in READ)

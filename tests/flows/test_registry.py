@@ -178,6 +178,21 @@ def test_two_people_of_one_name_stay_apart(news: News) -> None:
     assert (kind, by) == ("split", "machine")
 
 
+def test_two_people_of_one_surname_alone_stay_apart_and_a_person_may_say_they_are_one(
+    news: News,
+) -> None:
+    minister, striker = (Name("Varga", one.title, one.serves) for one in (MINISTER, STRIKER))
+    news.night(("a", [minister, HUNGARY, Name("Judit Kiss")]))
+    news.night(("b", [striker, SPAIN, Name("Luis Mena")]), ("c", [minister, Name("Judit Kiss")]))
+    who = news.who()
+    assert who["a", "Varga"] == who["c", "Varga"] != who["b", "Varga"]
+    ((split,),) = news.ask("SELECT decision_id FROM entity_decisions WHERE kind = 'split'")
+    undone = judge.undo_decision(news.lake, split, "the same", "rosa")
+    assert len({news.who()[article, "Varga"] for article in "abc"}) == 1
+    judge.undo_decision(news.lake, undone["decision_id"], None, "rosa")
+    assert news.who() == who
+
+
 def test_a_minister_who_becomes_president_is_one_person(news: News) -> None:
     news.night(("a", [MINISTER, HUNGARY, Name("Judit Kiss")]))
     news.night(("b", [Name("Tomas Varga", "President"), HUNGARY, Name("Anna Pinter")]))

@@ -32,6 +32,9 @@ THINGS = pa.schema(
         pa.field("country", pa.string()),
         pa.field("wikidata_id", pa.string(), nullable=False),
         pa.field("weight", pa.float64(), nullable=False),
+        pa.field("geonames_id", pa.int64()),
+        pa.field("latitude", pa.float64()),
+        pa.field("longitude", pa.float64()),
     ]
 )
 
@@ -45,7 +48,7 @@ class Built:
 
 
 def build_knowledge(dump: Path, out: Path, progress: Callable[[int], None]) -> Built:
-    """Write the people, bodies, groups and events of a dump to a Parquet file.
+    """Write the people, bodies, groups, events and places of a dump to a Parquet file.
 
     The file appears under its name when it is whole.
 
@@ -90,9 +93,11 @@ def _rows(
         found = to_thing_of_wikidata(item)
         if found is not None:
             thing, country = found
+            latitude, longitude = thing.point or (None, None)
             yield {
                 "id": thing.id, "names": list(thing.names), "type": thing.kind,
                 "country": country, "wikidata_id": thing.id, "weight": thing.weight,
+                "geonames_id": thing.geonames_id, "latitude": latitude, "longitude": longitude,
             }  # fmt: skip
 
 

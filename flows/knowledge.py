@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from transforms.registry.knowledge import KnowledgeError, Thing, to_thing, to_thing_of_ftm
 
-SCHEMA = 1
+SCHEMA = 2
 SHOWN = 40
 """Things of one name that are looked at, the best known first."""
 
@@ -136,4 +136,5 @@ def _make(path: Path, index: Path, state: str) -> None:
 
 def _thing(body: str) -> Thing:
     values = json.loads(body)
-    return Thing(**{**values, "names": tuple(values["names"])})
+    point = tuple(values["point"]) if values["point"] else None
+    return Thing(**{**values, "names": tuple(values["names"]), "point": point})

@@ -35,14 +35,15 @@ def list_entities(
 @entities.command("show")
 def show_entity(
     entity: Annotated[str, typer.Argument(help="Key, or a name that only one has.")],
+    limit: Limit = 50,
     as_json: AsJson = False,
     config: Config = None,
     warehouse: WarehouseFolder = None,
 ) -> None:
-    """Show an entity: names, what was merged into it, articles, and every decision about it."""
+    """Show an entity: names, what was merged into it, its newest articles, every decision."""
     from flows.registry import look, words
 
-    found = look.show_entity(settings_of(config, warehouse=warehouse).lake, entity)
+    found = look.show_entity(settings_of(config, warehouse=warehouse).lake, entity, limit)
     for line in [words.to_json(found)] if as_json else words.shown(found):
         typer.echo(line)
 

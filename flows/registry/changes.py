@@ -16,7 +16,7 @@ from transforms.text import key_of
 from warehouse.lake import Warehouse
 from warehouse.tables import ENTITIES, ENTITY_ALIASES, ENTITY_DECISIONS
 
-VERSION = "2"
+VERSION = "3"
 
 Row = dict[str, Any]
 

@@ -20,7 +20,7 @@ from warehouse.lake import Warehouse, connect
 
 READ = (
     "article_id", "entity_id", "type", "canonical_name", "surface", "title", "title_of",
-    "country_code", "start", "end", "rule",
+    "country_code", "latitude", "longitude", "start", "end", "rule",
 )  # fmt: skip
 """Columns of mentions that sightings are made of."""
 _COLUMNS = ", ".join(f'"{name}"' for name in READ)
@@ -123,6 +123,7 @@ def _take_in(index: RegistryIndex, row: Row, named: Mapping[str, str]) -> None:
 def _absorb(index: RegistryIndex, sightings: Sequence[Sighting]) -> None:
     """Add sightings to the entities that they are of."""
     order = sorted(sightings, key=lambda s: (s.entity_id, s.article_id))
+    index.look_ahead({s.entity_id for s in order}, {s.article_id for s in order})
     for entity_id, group in groupby(order, key=lambda s: s.entity_id):
         own = list(group)
         told = index.decided.moved((s.article_id, entity_id) for s in own)

@@ -9,6 +9,7 @@ import duckdb
 
 from flows.registry.changes import Row
 from flows.registry.rank import rank_entities
+from flows.registry.told import read_told
 from warehouse.lake import Warehouse, connect
 
 
@@ -29,8 +30,11 @@ def list_entities(
         return rank_entities(connection, search, kind, limit)
 
 
-def show_entity(warehouse: Warehouse, wanted: str) -> Row:
+def show_entity(warehouse: Warehouse, wanted: str, limit: int) -> Row:
     """All that is known of an entity, given by key or name: names, parts, articles, decisions.
+
+    Args:
+        limit: how many articles, the newest; `articles_in_all` says how many there are.
 
     Raises:
         UnknownEntity: there is none, or several of the name.
@@ -44,23 +48,26 @@ def show_entity(warehouse: Warehouse, wanted: str) -> Row:
             " ORDER BY born_at, entity",
             [key],
         )
+        connection.register("told", read_told(connection, {p["entity"]: key for p in parts}))
         names = ask(
             connection,
-            "SELECT name, mentions, articles FROM entity_names WHERE entity = ?"
-            " ORDER BY mentions DESC, name",
-            [key],
+            "SELECT name, sum(mentions)::BIGINT AS mentions, count(*) AS articles FROM told"
+            " GROUP BY name ORDER BY mentions DESC, name",
+            [],
         )
+        ((in_all,),) = connection.execute("SELECT count(DISTINCT article_id) FROM told").fetchall()
         articles = ask(
             connection,
-            "SELECT m.article_id, any_value(f.headline) AS headline,"
-            " any_value(f.published_at) AS published_at, any_value(m.title) AS title,"
-            " count(*) AS mentions FROM mentions_of(?) m JOIN article_facts f USING (article_id)"
-            " GROUP BY m.article_id ORDER BY published_at DESC NULLS LAST, m.article_id",
-            [key],
+            "SELECT t.article_id, v.headline, v.published_at, any_value(t.title) AS title,"
+            " sum(t.mentions)::BIGINT AS mentions"
+            " FROM told t JOIN article_versions v ON v.article_id = t.article_id GROUP BY ALL"
+            " ORDER BY v.published_at DESC NULLS LAST, t.article_id LIMIT ?",
+            [limit],
         )
         decisions = decisions_about(connection, [part["entity"] for part in parts])
         return found | {
-            "names": names, "parts": parts, "articles": articles, "decisions": decisions
+            "names": names, "parts": parts, "articles_in_all": in_all, "articles": articles,
+            "decisions": decisions,
         }  # fmt: skip
 
 

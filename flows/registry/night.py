@@ -12,15 +12,18 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
+from flows.collector import uncollected
 from flows.knowledge import Knowledge, open_knowledge
 from flows.registry.changes import Changes, stage, to_born
 from flows.registry.current import bring_up_to_date
 from flows.registry.follow import READ, open_index
 from flows.registry.index import RegistryIndex
 from flows.registry.pairs import decide_pairs
+from transforms.entities.keys import entity_key
 from transforms.registry.assign import assign_bearers
 from transforms.registry.entity import Entity
 from transforms.registry.knowledge import choose_thing
+from transforms.registry.place import Point, choose_place
 from transforms.registry.sighting import Sighting, find_sightings
 from warehouse.lake import Warehouse
 from warehouse.store import list_files, read_parquet
@@ -51,6 +54,7 @@ def register_staged(
     return sum(entity.born == to_born(started_at) for entity in changes.entities.values())
 
 
+@uncollected()
 def register(
     index: RegistryIndex,
     sightings: Sequence[Sighting],
@@ -63,7 +67,9 @@ def register(
     born = to_born(started_at)
     touched: dict[str, Entity] = {}
     founded_now: set[str] = set()
+    points: dict[str, Point | None] = {}
     order = sorted(sightings, key=lambda s: (s.entity_id, s.article_id))
+    index.look_ahead({s.entity_id for s in order}, {s.article_id for s in order})
     for entity_id, group in groupby(order, key=lambda s: s.entity_id):
         own = list(group)
         told = index.decided.moved((s.article_id, entity_id) for s in own)
@@ -73,6 +79,7 @@ def register(
         changes.decisions += assigned.splits
         for sighting, bearer in zip(own, assigned.bearers, strict=True):
             touched[bearer.entity] = bearer
+            points[bearer.entity] = sighting.point
             bearer.forms |= sighting.forms
             index.add_forms(sighting.forms, bearer.entity)
             if not bearer.is_default:
@@ -87,7 +94,7 @@ def register(
                 changes.alias(founded, own[0], None)
     if knowledge is not None:
         for key in sorted(touched):
-            if _link(touched[key], knowledge):
+            if _link(touched[key], points.get(key), knowledge):
                 changes.entities[key] = touched[key]
     for key, entity in touched.items():
         if key in founded_now:
@@ -102,15 +109,20 @@ def register(
     return changes
 
 
-def _link(entity: Entity, knowledge: Knowledge) -> bool:
+def _link(entity: Entity, point: Point | None, knowledge: Knowledge) -> bool:
     """Link an entity that has no link to what the knowledge file has of its name."""
-    if entity.knowledge_id or entity.kind == "PLACE":
+    if entity.knowledge_id:
         return False
-    chosen = choose_thing(entity, knowledge.named(entity.entity_id))
+    if entity.kind == "PLACE":
+        things = knowledge.named(entity.entity_id)
+        things = things or knowledge.named(entity_key("PLACE", entity.name))
+        chosen = choose_place(entity, point, things)
+    else:
+        chosen = choose_thing(entity, knowledge.named(entity.entity_id))
     if chosen is None:
         return False
     thing, score = chosen
     entity.knowledge_id, entity.wikidata_id = thing.id, thing.wikidata_id
     entity.knowledge_score = score
-    entity.country_code = thing.country
+    entity.country_code = entity.country_code or thing.country
     return True

@@ -17,7 +17,7 @@ AHEAD = 5
 """How many times as many as are wanted are looked at first."""
 
 _MENTIONED = """
-WITH seen AS (SELECT entity_id, count(*) AS n FROM mentions GROUP BY entity_id),
+WITH seen AS MATERIALIZED (SELECT entity_id, count(*) AS n FROM mentions GROUP BY entity_id),
 bearer AS (
     SELECT entity_id, entity FROM entity_aliases WHERE article_id IS NOT NULL
     UNION SELECT entity_id, entity_id FROM seen

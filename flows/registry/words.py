@@ -46,6 +46,8 @@ def shown(row: Row) -> Iterator[str]:
         when = f"{article['published_at']:%Y-%m-%d}" if article["published_at"] else "undated"
         title = f" as {article['title']}" if article["title"] else ""
         yield f"  {article['article_id']}  {when}  {article['headline'] or '-'}{title}"
+    if (more := row["articles_in_all"] - len(row["articles"])) > 0:
+        yield f"  and {more} older: --limit"
     if row["decisions"]:
         yield "decisions"
         yield from (f"  {decided(decision)}" for decision in row["decisions"])

@@ -36,6 +36,24 @@ ITEMS = [
     item("Q900", "Mira Okafor", "Miriam Okafor", P31=claim(HUMAN), P27=claim(NIGERIA), sitelinks=3),
     item("Q901", "Harbour Party", "HP", P31=[claim({"id": "Q1"}), claim(PARTY)]),
     item("Q91", "Nowhereland", P31=claim({"id": "Q6256"}), P297=claim("NG")),
+    item(
+        "Q906",
+        "Port Amber",
+        P31=claim({"id": "Q2"}),
+        P17=claim(NIGERIA),
+        P1566=claim("4242"),
+        P625=claim(
+            {"latitude": 6.4, "longitude": 3.4, "globe": "http://www.wikidata.org/entity/Q2"}
+        ),
+    ),
+    item(
+        "Q907",
+        "Crater Amber",
+        P1566=claim("4243"),
+        P625=claim(
+            {"latitude": 1.0, "longitude": 2.0, "globe": "http://www.wikidata.org/entity/Q405"}
+        ),
+    ),
     item("Q902", "No longer one", P31=claim(HUMAN, "deprecated")),
     item("Q903", "Somevalue", P31={"rank": "normal", "mainsnak": {"snaktype": "somevalue"}}),
     {"id": "Q904", "labels": {"de": {"value": "Nur deutsch"}}, "claims": {"P31": [claim(HUMAN)]}},
@@ -44,6 +62,8 @@ ITEMS = [
 THINGS = [
     Thing("Q900", ("Mira Okafor", "Miriam Okafor"), "PERSON", "NG", "Q900", 4.0),
     Thing("Q901", ("Harbour Party", "HP"), "ORG", None, "Q901", 1.0),
+    Thing("Q906", ("Port Amber",), "PLACE", "NG", "Q906", 1.0, 4242, (6.4, 3.4)),
+    Thing("Q907", ("Crater Amber",), "PLACE", None, "Q907", 1.0, 4243, None),
 ]
 
 
@@ -60,7 +80,7 @@ def test_things_that_news_names_are_read(
 ) -> None:
     (tmp_path / name).write_bytes(pack(as_dump(ITEMS)))
     built = build_knowledge(tmp_path / name, tmp_path / "kb.parquet", lambda _: None)
-    assert (built.items, built.things) == (len(ITEMS), 2)
+    assert (built.items, built.things) == (len(ITEMS), len(THINGS))
     assert list(read_things(tmp_path / "kb.parquet")) == THINGS
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted([name, "kb.parquet"])
 

@@ -17,6 +17,7 @@ from flows.registry.index import RegistryIndex
 from flows.registry.night import register
 from transforms.entities.keys import entity_key
 from transforms.registry.knowledge import KnowledgeError, Thing
+from transforms.registry.place import Point, kilometres
 from transforms.registry.sighting import Sighting
 
 MIRA = Thing("Q90000001", ("Mira Okafor", "Miriam A. Okafor"), "PERSON", "NG", "Q90000001")
@@ -127,3 +128,39 @@ def test_a_name_of_two_is_linked_by_country_or_not_at_all(tmp_path: Path) -> Non
     assert register_with(tmp_path, two, sighting("a", "Mira Okafor", "GB"))["Mira Okafor"][1] in (
         "Q90000003",
     )
+
+
+PLACES = """id,name,type,country,wikidata_id,weight,geonames_id,latitude,longitude
+Q90000010,Port Amber,PLACE,NG,,30,4242,6.4,3.4
+Q90000011,Fort Amber,PLACE,NG,,30,,6.5,3.5
+Q90000012,Fort Amber,PLACE,CA,,90,,56.0,-110.0
+Q90000013,Far Amber,PLACE,NG,,1,,13.0,5.2
+Q90000014,New Amber,PLACE,NG,,1,4243,6.4,3.4
+"""
+
+
+def place(key: str, name: str, country: str | None, point: Point | None) -> Sighting:
+    return Sighting("a", key, "PLACE", name, frozenset(), frozenset(), country, point)
+
+
+def test_places_are_linked_by_id_or_by_name_country_and_distance(tmp_path: Path) -> None:
+    here = (6.45, 3.45)
+    found = register_with(
+        tmp_path,
+        PLACES,
+        place("geonames:4242", "Amberport", None, None),
+        place("geonames:7", "Fort Amber", "NG", here),
+        place("geonames:8", "Far Amber", "NG", here),  # of the name, and 700 km away
+        place("geonames:9", "New Amber", "NG", here),  # the file has another id for it
+        place(entity_key("PLACE", "Fort Amber"), "FORT AMBER", None, None),
+    )
+    assert {name: known for name, (_, known) in found.items()} == {
+        "Amberport": "Q90000010", "Fort Amber": "Q90000011", "Far Amber": "", "New Amber": "",
+        "FORT AMBER": "",
+    }  # fmt: skip
+
+
+def test_the_distance_is_that_on_the_globe() -> None:
+    assert kilometres((0.0, 0.0), (0.0, 180.0)) == pytest.approx(20_015, abs=1)
+    assert kilometres((52.52, 13.40), (48.86, 2.35)) == pytest.approx(878, abs=3)
+    assert kilometres((10.0, 10.0), (10.0, 10.0)) == 0

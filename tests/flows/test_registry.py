@@ -178,6 +178,21 @@ def test_two_people_of_one_name_stay_apart(news: News) -> None:
     assert (kind, by) == ("split", "machine")
 
 
+def test_two_people_of_one_surname_alone_stay_apart_and_a_person_may_say_they_are_one(
+    news: News,
+) -> None:
+    minister, striker = (Name("Varga", one.title, one.serves) for one in (MINISTER, STRIKER))
+    news.night(("a", [minister, HUNGARY, Name("Judit Kiss")]))
+    news.night(("b", [striker, SPAIN, Name("Luis Mena")]), ("c", [minister, Name("Judit Kiss")]))
+    who = news.who()
+    assert who["a", "Varga"] == who["c", "Varga"] != who["b", "Varga"]
+    ((split,),) = news.ask("SELECT decision_id FROM entity_decisions WHERE kind = 'split'")
+    undone = judge.undo_decision(news.lake, split, "the same", "rosa")
+    assert len({news.who()[article, "Varga"] for article in "abc"}) == 1
+    judge.undo_decision(news.lake, undone["decision_id"], None, "rosa")
+    assert news.who() == who
+
+
 def test_a_minister_who_becomes_president_is_one_person(news: News) -> None:
     news.night(("a", [MINISTER, HUNGARY, Name("Judit Kiss")]))
     news.night(("b", [Name("Tomas Varga", "President"), HUNGARY, Name("Anna Pinter")]))
@@ -355,7 +370,7 @@ def test_mentions_are_never_rewritten(news: News) -> None:
 def test_unknown_entities_are_told(news: News) -> None:
     news.night(("a", [Name("Mira Okafor")]))
     wrongs: list[Callable[[], object]] = [
-        lambda: look.show_entity(news.lake, "Nobody"),
+        lambda: look.show_entity(news.lake, "Nobody", 5),
         lambda: judge.merge_entities(news.lake, ["Mira Okafor", "Mira Okafor"], None, "rosa"),
         lambda: judge.split_entity(news.lake, "Mira Okafor", [], ["a"], None, "rosa"),
         lambda: judge.split_entity(news.lake, "Mira Okafor", [], ["zz"], None, "rosa"),
@@ -370,9 +385,15 @@ def test_unknown_entities_are_told(news: News) -> None:
 def test_showing_and_listing(news: News) -> None:
     news.night(("a", [Name("Mira Okafor", "President")]), ("b", [Name("M. J. Adeyemi")]))
     judge.merge_entities(news.lake, ["Mira Okafor", "M. J. Adeyemi"], "married", "rosa")
-    found = look.show_entity(news.lake, "Mira Okafor")
+    found = look.show_entity(news.lake, "Mira Okafor", 5)
     text = "\n".join(words.shown(found))
     assert all(part in text for part in ("married", "as President", "M. J. Adeyemi"))
+    assert [(n["name"], n["mentions"], n["articles"]) for n in found["names"]] == [
+        ("M. J. Adeyemi", 1, 1), ("Mira Okafor", 1, 1)
+    ]  # fmt: skip
+    few = look.show_entity(news.lake, "Mira Okafor", 1)
+    assert (len(few["articles"]), few["articles_in_all"]) == (1, 2)
+    assert "  and 1 older: --limit" in list(words.shown(few))
     (row,) = look.list_entities(news.lake, "adey", "PERSON", 5)
     assert row["names"] == ["M. J. Adeyemi", "Mira Okafor"]
     assert look.list_entities(news.lake, None, "ORG", 5) == []

@@ -33,8 +33,10 @@ def assign_bearers(
 ) -> Assigned:
     """The bearer of each of these sightings of one entity_id, in order of article.
 
-    Profiles of the bearers grow. A short name, and one that is no person's, has one bearer unless a
-    person has split it.
+    Profiles of the bearers grow. A name that is no person's has one bearer unless somebody has
+    split it: a body has no office, and the company it is named in tells next to nothing (of 42
+    pairs of newswire articles that share a body's one-word name, but no other name or country, 39
+    meant one).
 
     Args:
         known: its bearers, the oldest first.
@@ -71,16 +73,17 @@ def _likeliest(
     """The bearer a sighting fits best, with the evidence against it where it fits none."""
     if not bearers:
         return None, None
-    full = sighting.kind == "PERSON" and not is_short("PERSON", sighting.name)
-    if len(bearers) == 1 and not full:
+    person = sighting.kind == "PERSON"
+    if len(bearers) == 1 and not person:
         return bearers[0], None
+    short = is_short(sighting.kind, sighting.name)
     seen = found_entity("", sighting, "")
     seen.profile.add(sighting.features)
-    scored = [(score_same_name(seen.profile, bearer.profile), bearer) for bearer in bearers]
+    scored = [(score_same_name(seen.profile, bearer.profile, short), bearer) for bearer in bearers]
     evidence, best = max(
         scored, key=lambda one: (probability(one[0]), one[1].profile.articles, one[1].entity)
     )
-    return best, evidence if full and probability(evidence) < SPLIT else None
+    return best, evidence if person and probability(evidence) < SPLIT else None
 
 
 def _split(new: Entity, from_: Entity, evidence: Evidence, run: str) -> Decision:

@@ -34,6 +34,8 @@ class Thing:
         kind: a type of mention.
         country: ISO 3166-1 alpha-2.
         weight: how well known it is, such as the number of its Wikipedia pages; at least 1.
+        geonames_id: of a place.
+        point: latitude and longitude of a place, WGS 84.
     """
 
     id: str
@@ -42,19 +44,24 @@ class Thing:
     country: str | None = None
     wikidata_id: str | None = None
     weight: float = 1.0
+    geonames_id: int | None = None
+    point: tuple[float, float] | None = None
 
     def keys(self) -> frozenset[str]:
-        """The entity_id of mentions under each of its names."""
+        """The entity_id of mentions under each of its names, and of those linked to it."""
+        if self.kind == "PLACE":
+            linked = {f"geonames:{self.geonames_id}"} if self.geonames_id else set()
+            return frozenset(linked | {entity_key(self.kind, name) for name in self.names})
         full = [n for n in self.names if n == self.names[0] or not is_short(self.kind, n)]
         return frozenset(entity_key(self.kind, name) for name in full)
 
 
 def to_thing(row: Mapping[str, Any]) -> Thing:
     """The thing in a row with the columns id, names (or name and aliases), type, and if they are
-    known country, wikidata_id and weight.
+    known country, wikidata_id and weight, and of places geonames_id, latitude and longitude.
 
     Raises:
-        KnowledgeError: it has no id or name, or a type that no mention has.
+        KnowledgeError: it has no id or name, or a type that no mention has, or a number is none.
     """
     names = [*_list(row.get("name")), *_list(row.get("names")), *_list(row.get("aliases"))]
     kind = str(row.get("type") or "").upper()
@@ -73,6 +80,8 @@ def to_thing(row: Mapping[str, Any]) -> Thing:
         country=country if len(country) == 2 and country.isalpha() else None,
         wikidata_id=str(item) if item and _is_item(str(item)) else None,
         weight=max(1.0, float(row.get("weight") or 1.0)),
+        geonames_id=int(row["geonames_id"]) if row.get("geonames_id") else None,
+        point=_point(row),
     )
 
 
@@ -129,6 +138,14 @@ def _country(entity: Entity, thing: Thing) -> float:
     if not thing.country or not countries:
         return 0.0
     return 1.0 if f"c:{thing.country}" in countries else -1.0
+
+
+def _point(row: Mapping[str, Any]) -> tuple[float, float] | None:
+    both = [row.get(name) for name in ("latitude", "longitude")]
+    if any(value is None or value == "" for value in both):
+        return None
+    latitude, longitude = (float(value) for value in both if value is not None)
+    return latitude, longitude
 
 
 def _list(value: Any) -> list[str]:

@@ -78,15 +78,16 @@ def _common(short: Entity, full: Entity, uses: int) -> float:
     return -1.5 - math.log(max(1.0, short.profile.articles / max(1, uses)))
 
 
+def is_form(short: Entity) -> bool:
+    """Whether an entity's name is one that may be the short form of others."""
+    return (
+        short.kind in ("PERSON", *BODIES) and short.is_default and is_short(short.kind, short.name)
+    )
+
+
 def may_be_short(short: Entity, full: Entity) -> bool:
     """Whether one entity's name can be the short form of another's."""
-    return (
-        short.kind in ("PERSON", *BODIES)
-        and short.is_default
-        and short.entity != full.entity
-        and is_short(short.kind, short.name)
-        and not is_short(full.kind, full.name)
-    )
+    return is_form(short) and short.entity != full.entity and not is_short(full.kind, full.name)
 
 
 def decide(

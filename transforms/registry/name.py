@@ -59,6 +59,7 @@ class Blocks(NamedTuple):
     asked: frozenset[str]
 
 
+@lru_cache(maxsize=20_000)
 def blocks_of(kind: str, name: str) -> Blocks:
     """Keys that two names share which may be one; none for a name that only its use can tell.
 

@@ -17,17 +17,23 @@ class Profile:
 
     articles: int = 0
     features: Counter[str] = field(default_factory=Counter)
+    _kinds: dict[str, set[str]] | None = field(default=None, repr=False, compare=False)
 
     def add(self, features: Iterable[str]) -> None:
         """Count one more article."""
         self.articles += 1
+        self._kinds = None
         self.features.update(sorted(features))
         if len(self.features) > 2 * KEPT:
             self.features = Counter(dict(self._most()))
 
     def of(self, prefix: str) -> set[str]:
-        """The features of one kind."""
-        return {feature for feature in self.features if feature.startswith(prefix)}
+        """The features of one kind, which begin with these two characters."""
+        if self._kinds is None:
+            self._kinds = {}
+            for feature in self.features:
+                self._kinds.setdefault(feature[:2], set()).add(feature)
+        return self._kinds.get(prefix, set())
 
     def to_json(self) -> str:
         """The profile as JSON that `from_json` reads; the same profile gives the same text."""

@@ -19,6 +19,9 @@ _NAMES = {
     "acronym": 0.0, "knowledge": 4.0,
 }  # fmt: skip
 _SAME_NAME = 3.0
+_SAME_SHORT = 1.5
+"""Of a surname alone, which more people share: offices that contradict each other, and no name in
+common, are enough to tell two apart; being in other company and another country is not."""
 
 Evidence = dict[str, float]
 
@@ -28,9 +31,13 @@ def probability(evidence: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-sum(evidence.values())))
 
 
-def score_same_name(one: Profile, other: Profile) -> Evidence:
-    """Evidence that two bearers of one full name are one."""
-    return {"name": _SAME_NAME} | context(one, other)
+def score_same_name(one: Profile, other: Profile, short: bool) -> Evidence:
+    """Evidence that two bearers of one name are one.
+
+    Args:
+        short: whether it is one word.
+    """
+    return {"name": _SAME_SHORT if short else _SAME_NAME} | context(one, other)
 
 
 def score_names(

@@ -28,6 +28,7 @@ class Sighting:
         forms: the `entity_id` that each shorter form has where it stands alone.
         features: what it was seen with: n: other names, t: words of its office, f: the field of
             that, s: whom it serves, c: the countries the article is about.
+        point: latitude and longitude of a place.
     """
 
     article_id: str
@@ -37,6 +38,7 @@ class Sighting:
     forms: frozenset[str]
     features: frozenset[str]
     country_code: str | None = None
+    point: tuple[float, float] | None = None
 
     @property
     def is_linked(self) -> bool:
@@ -74,9 +76,16 @@ def _of_article(article_id: str, rows: Sequence[Mapping[str, Any]]) -> list[Sigh
             forms=_forms(entity, own),
             features=frozenset((around | places | _office(own)) - {f"n:{entity}"}),
             country_code=own[0]["country_code"] if entity.startswith("geonames:") else None,
+            point=_point(own[0]) if kinds[entity] == "PLACE" else None,
         )
         for entity, own in sorted(by_entity.items())
     ]
+
+
+def _point(row: Mapping[str, Any]) -> tuple[float, float] | None:
+    if row["latitude"] is None or row["longitude"] is None:
+        return None
+    return row["latitude"], row["longitude"]
 
 
 def _kind(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -10,6 +10,8 @@ from transforms.registry.tables import load_classes
 
 LANGUAGES = ("en", "mul")
 _IS_A, _CODE, _COUNTRIES = "P31", "P297", ("P17", "P27")
+_EARTH = "/Q2"
+_GEONAMES, _WHERE = "P1566", "P625"
 
 
 def find_country_code(item: Mapping[str, Any]) -> str | None:
@@ -21,16 +23,31 @@ def to_thing_of_wikidata(item: Mapping[str, Any]) -> tuple[Thing, str | None] | 
     """The thing of an item, without its country, and the item of that; null where it is of a class
     that news does not name, or has no English name.
 
+    What is of no such class and has a GeoNames id is a place: such classes are thousands.
     Its weight is one more than the number of its pages in Wikipedias and sister projects.
     """
     kind = next((k for c in _items(item, _IS_A) for k in [load_classes().get(c)] if k), None)
+    geonames = next((int(v) for v in _values(item, _GEONAMES) if str(v).isdigit()), None)
+    if kind is None and geonames is not None:
+        kind = "PLACE"
     names = list(dict.fromkeys(_names(item)))
     if kind is None or not names:
         return None
     country = next((c for p in _COUNTRIES for c in _items(item, p)), None)
     weight = 1.0 + len(item.get("sitelinks") or ())
     key = str(item["id"])
-    return Thing(key, tuple(names), kind, None, key, weight), country
+    if kind != "PLACE":
+        return Thing(key, tuple(names), kind, None, key, weight), country
+    country = key if find_country_code(item) else country
+    return Thing(key, tuple(names), kind, None, key, weight, geonames, _point(item)), country
+
+
+def _point(item: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Where an item is, on Earth."""
+    for value in _values(item, _WHERE):
+        if isinstance(value, Mapping) and str(value.get("globe", _EARTH)).endswith(_EARTH):
+            return float(value["latitude"]), float(value["longitude"])
+    return None
 
 
 def _names(item: Mapping[str, Any]) -> Iterator[str]:

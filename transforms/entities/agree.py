@@ -7,11 +7,13 @@ again for itself: "in Leeds" stays a place in a text where "Leeds" is mostly a t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from transforms.entities.context import Context, find_cues
 from transforms.entities.cues import load_cues, load_first_names
 from transforms.entities.found import Found
+from transforms.entities.ground import read_ground
 from transforms.entities.modelled import TYPES
 from transforms.entities.peoples import place_of_people
 from transforms.entities.places import Place, fold_name, load_gazetteer
@@ -28,8 +30,15 @@ _GREAT = 300_000
 """Inhabitants from which a city's name is most likely the city."""
 _SUPPORTED = 1.2
 """What a small place's name is surer of being it where the document names its country."""
+_NEAR = 2.5
+"""What a name is surer of being a place's where one lies near others that the document names."""
+_NEAR_PERSON = 1.5
+"""The same of a name that seems a person's: many towns are called like people."""
 _KNOWN = 2.0
 _TOWN, _TOWN_OF_STATE, _CITY = 3_000, 10_000, 200_000
+_SHORTENED = 4.0
+_WORD = re.compile(r"[^\W\d_]+")
+_SMALL = frozenset({"of", "the", "for", "and", "in", "on", "to"})
 _ENGLISH = frozenset({"US", "GB", "CA", "AU", "NZ", "IE"})
 """Countries full of towns that are called like people, so that they support only great ones."""
 _PEOPLE = ("an", "ese", "ish", "i", "ic", "ch", "ist", "ite", "crat", "er")
@@ -55,11 +64,17 @@ def agree_types(context: Context, found: Sequence[Found]) -> list[Found]:
         pooled[key].pool(cue.shared)
     # where sport is played, a town is as likely its team
     countries = frozenset() if context.is_sport else _countries(surfaces, found)
+    ground = read_ground(s for s, n in zip(surfaces, found, strict=True) if n.kind == "PLACE")
     for key, surface in dict(zip(keys, surfaces, strict=True)).items():
         pooled[key].scale(_ENOUGH)
         pooled[key].pool(_of_name(surface, countries))
+        if not context.is_sport and ground.is_near(surface):
+            is_person = pooled[key].best() == "PERSON"
+            pooled[key].add("PLACE", _NEAR_PERSON if is_person else _NEAR)
     for (short, kind), weight in _of_longer(pooled).items():
         pooled[short].add(kind, weight)
+    for short in _shortened(pooled, surfaces):
+        pooled[short].add("ORG", _SHORTENED)
     agreed = []
     for key, name, cue in zip(keys, found, cues, strict=True):
         votes = Votes(pooled[key])
@@ -169,6 +184,17 @@ def _is_town_of(place: Place, countries: frozenset[str]) -> bool:
     state = f"{place.country_code}.{place.admin1_code}"
     least = _TOWN_OF_STATE if state in countries else _CITY
     return place.kind == "city" and place.population >= least
+
+
+def _shortened(pooled: Mapping[str, Votes], surfaces: Sequence[str]) -> list[str]:
+    """Capitals that are the first letters of a body's name in the document, also unexplained."""
+    initials = set()
+    for key, votes in pooled.items():
+        words = [w for w in _WORD.findall(key) if w not in _SMALL]
+        if len(words) > 1 and votes.best() == "ORG":
+            initials.add("".join(w[0] for w in words))
+    loud = {s for s in surfaces if 1 < len(s) < 7 and s.isalpha() and s.isupper()}
+    return sorted(s.casefold() for s in loud if s.casefold() in initials and not is_country(s))
 
 
 def _of_longer(pooled: Mapping[str, Votes]) -> dict[tuple[str, str], float]:

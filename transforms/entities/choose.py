@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from transforms.entities.places import Place
 from transforms.entities.readings import Reading
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -236,7 +237,12 @@ def _choice(
 
 def distances(readings: Sequence[Reading]) -> Floats:
     """Kilometres between all pairs."""
-    at = np.radians([(r.place.latitude, r.place.longitude) for r in readings])
-    flat = np.cos(at[:, 0])
-    xyz = np.stack([flat * np.cos(at[:, 1]), flat * np.sin(at[:, 1]), np.sin(at[:, 0])], axis=1)
+    xyz = positions([r.place for r in readings])
     return np.asarray(6371.0 * np.arccos(np.clip(xyz @ xyz.T, -1.0, 1.0)))
+
+
+def positions(places: Sequence[Place]) -> Floats:
+    """The unit vector of each place, one a row."""
+    at = np.radians([(p.latitude, p.longitude) for p in places]).reshape(-1, 2)
+    flat = np.cos(at[:, 0])
+    return np.stack([flat * np.cos(at[:, 1]), flat * np.sin(at[:, 1]), np.sin(at[:, 0])], axis=1)

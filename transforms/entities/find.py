@@ -22,7 +22,7 @@ from transforms.language.document import Document
 from transforms.text import Text
 from warehouse.tables import Mention
 
-VERSION = "5"
+VERSION = "6"
 
 
 def find_mentions(text: Text, document: Document) -> list[Mention]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from transforms.entities.edges import is_number, mend_end
 from transforms.entities.found import Found
 from transforms.entities.known import load_names
 from transforms.entities.places import fold_name, load_gazetteer
@@ -105,8 +106,9 @@ def find_modelled(document: Document) -> list[Found]:
         for first, last in _parts(text, start, end, kind, owners):
             first, last = _trim(text, first, last, kind)
             first, last = _whole(text, first, last, kind)
+            last, mended = mend_end(text, first, last, kind)
             if _is_name(text[first:last], kind):
-                found.append(Found(first, last, kind, name.label))
+                found.append(Found(first, last, mended, name.label))
     return found
 
 
@@ -122,7 +124,7 @@ def _is_portfolio(document: Document, first: int, last: int) -> bool:
 
 def _is_name(surface: str, kind: str) -> bool:
     """Whether it can be a name at all: letters, and a capital where the type wants one."""
-    if sum(c.isalpha() for c in surface) < 2:
+    if sum(c.isalpha() for c in surface) < 2 or is_number(surface):
         return False
     return kind not in _CAPITALISED or any(c.isupper() for c in surface)
 

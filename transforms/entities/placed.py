@@ -31,7 +31,8 @@ ROAD = re.compile(
 )
 _OF = re.compile(r"\b(?:City|Town|Village|Township|Borough) of ([A-Z]\w+(?: [A-Z]\w+)?)")
 _PARTY = re.compile(
-    r"\b(?:D|R|I|DFL)-((?:[A-Z]\.){2}|[A-Z][a-z]+\.|[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})(?=[,;).\s]|$)"
+    r"\b(?:D|R|I|DFL)-((?:[A-Z]\.){2}|[A-Z][a-z]{1,4}\.|[A-Z][A-Za-z]+(?: [A-Z][a-z]+){0,2})"
+    r"(?=[,;).\s]|$)"
 )
 _ARTICLES = frozenset({"The", "In", "From", "At", "For", "But", "And", "On", "With", "Of", "While"})
 _BIG_WORDS = frozenset({"NNP", "NNPS"})

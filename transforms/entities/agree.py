@@ -36,7 +36,15 @@ _NEAR_PERSON = 1.5
 """The same of a name that seems a person's: many towns are called like people."""
 _KNOWN = 2.0
 _TOWN, _TOWN_OF_STATE, _CITY = 3_000, 10_000, 200_000
+_COUNTRY = 8.0
+_REALM = re.compile(
+    r"(?:(?:Federal|Islamic|Democratic|People['\u2019]s|Socialist|Soviet|Arab|United) )*"
+    r"(?:Republic|Kingdom|Emirate|Sultanate|Principality|State) of [A-Z]"
+)
+_SURNAMES = frozenset({"hill", "hills", "woods", "rivers", "lake", "lane", "castle"})
+"""Words for features that are surnames as well."""
 _SHORTENED = 4.0
+_SURNAME = 1.5
 _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = frozenset({"of", "the", "for", "and", "in", "on", "to"})
 _ENGLISH = frozenset({"US", "GB", "CA", "AU", "NZ", "IE"})
@@ -67,9 +75,9 @@ def agree_types(context: Context, found: Sequence[Found]) -> list[Found]:
     ground = read_ground(s for s, n in zip(surfaces, found, strict=True) if n.kind == "PLACE")
     for key, surface in dict(zip(keys, surfaces, strict=True)).items():
         pooled[key].scale(_ENOUGH)
-        pooled[key].pool(_of_name(surface, countries))
+        is_person = pooled[key].best() == "PERSON"
+        pooled[key].pool(_of_name(surface, countries, is_person=is_person))
         if not context.is_sport and ground.is_near(surface):
-            is_person = pooled[key].best() == "PERSON"
             pooled[key].add("PLACE", _NEAR_PERSON if is_person else _NEAR)
     for (short, kind), weight in _of_longer(pooled).items():
         pooled[short].add(kind, weight)
@@ -118,8 +126,14 @@ def _countries(surfaces: Sequence[str], found: Sequence[Found]) -> frozenset[str
     return frozenset(code for code in codes if code is not None)
 
 
-def _of_name(surface: str, countries: frozenset[str]) -> Votes:
-    """What the words of a name say of its type, in a document that names these countries."""
+def _of_name(surface: str, countries: frozenset[str], *, is_person: bool) -> Votes:
+    """What the words of a name say of its type.
+
+    Args:
+        surface: the name.
+        countries: those that the document names.
+        is_person: whether its mentions say that it is a person's, as "Mira Hill" is.
+    """
     cues, votes = load_cues(), Votes(_of_gazetteer(surface))
     if 0.0 < votes.get("PLACE", 0.0) < _KNOWN and _is_supported(surface, countries):
         votes.add("PLACE", _SUPPORTED)
@@ -127,12 +141,16 @@ def _of_name(surface: str, countries: frozenset[str]) -> Votes:
     last, first = words[-1], words[0]
     if len(words) == 1:
         return votes
+    if is_country(surface):
+        return Votes(PLACE=_COUNTRY)  # whatever its words are: "Federation", "Republic"
+    if _REALM.match(surface):
+        votes.add("PLACE", 4.0)
     if words[0] in cues["org_word"] and words[1] in ("of", "for"):
         votes.add("ORG", 4.0)
     elif last in cues["org_suffix"]:
         votes.add("ORG", 3.0)
     elif last in cues["place_suffix"]:
-        votes.add("PLACE", 2.5)
+        votes.add("PLACE", 1.0 if is_person and len(words) == 2 and last in _SURNAMES else 2.5)
     elif last in cues["event_suffix"]:
         votes.add("EVENT", 2.5)
     if cues["org_word"].intersection(words[:-1]) and last not in cues["place_suffix"]:
@@ -211,7 +229,7 @@ def _of_longer(pooled: Mapping[str, Votes]) -> dict[tuple[str, str], float]:
         weight = min(4.0, 1.5 + votes.lead())
         if kind == "PERSON":
             shorts = {" ".join(words[n:]): 2 * weight for n in range(1, len(words) - 1)}
-            shorts[words[-1]] = weight
+            shorts[words[-1]] = _SURNAME * weight
             shorts[words[0]] = weight / 2
         else:
             shorts = {" ".join(words[:n]): weight / 2 for n in range(1, len(words))}

@@ -41,6 +41,7 @@ _COUNTIES = re.compile(
     r"| (?:counties|parishes)\b"
 )
 _POSSESSIVE = frozenset({"'s", "\u2019s", "'", "\u2019"})
+_MODIFIES = frozenset({"compound", "nmod", "amod", "poss"})
 _ITSELF = frozenset({"it", "its"})
 _AUXILIARIES = frozenset({"was", "is", "been"})
 _WITHIN = frozenset({"in", "near", "outside", "around", "across"})
@@ -91,6 +92,9 @@ def find_cues(context: Context, found: Sequence[Found], at: int) -> Cues:
     last = bisect_left(document.starts, name.end)
     if first > 0 and "\n" not in text[max(0, name.start - 2) : name.start]:
         _read_before(document, first, votes)
+        one = document.deps[last - 1] not in _MODIFIES and document.lowers[last - 1][-1] != "s"
+        if one and document.lowers[first - 1] == "the" and name.kind == "PERSON":
+            votes.shared.add("ORG", 1.0)  # people have no article
     is_place = fold_name(text[name.start : name.end]) in load_gazetteer()
     if last < len(document):
         _read_after(document, last, votes.shared, is_place=is_place or name.kind == "PLACE")

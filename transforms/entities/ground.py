@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from transforms.entities.choose import Floats, Said, choose_places, positions
+from transforms.entities.choose import Said, choose_places
 from transforms.entities.cues import load_cues
+from transforms.entities.distance import Floats, positions
 from transforms.entities.places import Place, fold_name, load_gazetteer
 from transforms.entities.readings import find_readings
 

@@ -74,7 +74,7 @@ _BEFORE = re.compile(
 _AFTER = re.compile(r"[ -][A-Z][\w'\u2019]*(?![\w'\u2019])")
 _REACH = 20
 _NUMBER = re.compile(r"\s+\d{2,}[\d/-]*$|\s+\d+[/-]\d[\d/-]*$")
-_ANY_NUMBER = re.compile(r"\s+\(?\d[\d/:.,-]*$")
+_ANY_NUMBER = re.compile(r"\s+\(?\d[\d/:.,-]*(?:st|nd|rd|th)?$")
 _OWNERS = frozenset({"PERSON", "GPE"})
 _OWNER = re.compile(r"([\w.-]+(?: [\w.-]+)?)['\u2019]s (?=[A-Z])")
 _PARTICLES = frozenset(

@@ -62,8 +62,8 @@ def find_placed(document: Document, taken: bytearray) -> list[Found]:
         if at == 0 or not word[0].isupper() or taken[document.starts[at]] or word in MONTHS:
             continue
         before = document.lowers[at - 1] in _WITHIN
-        if not before and words[at - 1][0].isupper():
-            continue
+        if words[at - 1][0].isupper() and (not before or word.isupper()):
+            continue  # capitals all over say nothing
         last = _last(document, at)
         end = document.ends[last - 1]
         if _is_said_to_be(document, at, last):

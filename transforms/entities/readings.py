@@ -15,6 +15,7 @@ _DIRECTION = re.compile(
     r"|eastern|western|(?:north|south)(?:eastern|western)|central|downtown|upper|lower|greater"
     r"|mainland|rural|city of|town of|village of|state of|province of|republic of) (?=\w)"
 )
+_SIDES = {"n": "north", "s": "south", "e": "east", "w": "west"}
 _FACILITY = frozenset(
     {"airport", "stadium", "university", "jail", "courthouse", "fairgrounds", "zoo", "hospital",
      "mall", "prison", "college", "cemetery", "museum", "library", "cathedral", "castle", "mosque",
@@ -59,6 +60,8 @@ def find_readings(name: str) -> tuple[Reading, ...]:
     """
     gazetteer, key = load_gazetteer(), fold_name(name)
     found = gazetteer.places_of(key)
+    if not found and key[1:2] == " " and key[0] in _SIDES:
+        found = gazetteer.places_of(f"{_SIDES[key[0]]}{key[1:]}")
     while not found and (head := _DIRECTION.match(key)) is not None:
         key = key[head.end() :]
         found = gazetteer.places_of(key)

@@ -105,3 +105,18 @@ def test_people_live_in_places() -> None:
     text = "Mira Okafor of Salem left"
     names = [("Mira Okafor", "PERSON", "PERSON"), ("Salem", "ORG", "ORG")]
     assert agreed(text, *names) == ["PERSON", "PLACE"]
+
+
+def test_a_country_is_one_whatever_its_words_are() -> None:
+    assert agreed("the Russian Federation", ("Russian Federation", "ORG", "ORG")) == ["PLACE"]
+    name = "Federal Republic of Zarro"
+    assert agreed(f"the {name}", (name, "ORG", "ORG")) == ["PLACE"]
+
+
+def test_a_surname_may_be_a_hill() -> None:
+    assert agreed("Mira Hill spoke", ("Mira Hill", "PERSON", "PERSON")) == ["PERSON"]
+    assert agreed("Harwich Hill burnt", ("Harwich Hill", "PLACE", "LOC")) == ["PLACE"]
+
+
+def test_people_have_no_article() -> None:
+    assert agreed("the Zarro said", ("Zarro", "PERSON", "PERSON")) == ["ORG"]

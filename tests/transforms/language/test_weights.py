@@ -17,7 +17,7 @@ from transforms.language.engine import EngineInvalid
 from transforms.language.pipeline import load_language
 
 TEXTS = [
-    "Brank Dolin met the Zelena Lista. They left \u2013 \u201cquickly\u201d. \U0001f600 He is well.",
+    "Brank Dolin met the Zelena Lista. They left \u2013 \u201cquickly\u201d. \U0001f600",
     "",
     "A line\n\nand another that has no stop",
 ]

@@ -8,12 +8,13 @@ again for itself: "in Leeds" stays a place in a text where "Leeds" is mostly a t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from transforms.entities.context import Context, find_cues
 from transforms.entities.cues import load_cues, load_first_names
 from transforms.entities.found import Found
 from transforms.entities.ground import read_ground
+from transforms.entities.longer import find_longer, find_short
 from transforms.entities.modelled import TYPES
 from transforms.entities.peoples import place_of_people
 from transforms.entities.places import Place, fold_name, load_gazetteer
@@ -44,9 +45,6 @@ _REALM = re.compile(
 _SURNAMES = frozenset({"hill", "hills", "woods", "rivers", "lake", "lane", "castle"})
 """Words for features that are surnames as well."""
 _SHORTENED = 4.0
-_SURNAME = 1.5
-_WORD = re.compile(r"[^\W\d_]+")
-_SMALL = frozenset({"of", "the", "for", "and", "in", "on", "to"})
 _ENGLISH = frozenset({"US", "GB", "CA", "AU", "NZ", "IE"})
 """Countries full of towns that are called like people, so that they support only great ones."""
 _PEOPLE = ("an", "ese", "ish", "i", "ic", "ch", "ist", "ite", "crat", "er")
@@ -71,17 +69,18 @@ def agree_types(context: Context, found: Sequence[Found]) -> list[Found]:
         pooled[key].add(kind, _label(name.rule, key))
         pooled[key].pool(cue.shared)
     # where sport is played, a town is as likely its team
-    countries = frozenset() if context.is_sport else _countries(surfaces, found)
-    ground = read_ground(s for s, n in zip(surfaces, found, strict=True) if n.kind == "PLACE")
+    known = [] if context.is_sport else list(zip(surfaces, found, strict=True))
+    countries = _countries(known)
+    ground = read_ground(surface for surface, name in known if name.kind == "PLACE")
     for key, surface in dict(zip(keys, surfaces, strict=True)).items():
         pooled[key].scale(_ENOUGH)
         is_person = pooled[key].best() == "PERSON"
         pooled[key].pool(_of_name(surface, countries, is_person=is_person))
-        if not context.is_sport and ground.is_near(surface):
+        if ground.is_near(surface):
             pooled[key].add("PLACE", _NEAR_PERSON if is_person else _NEAR)
-    for (short, kind), weight in _of_longer(pooled).items():
+    for (short, kind), weight in find_longer(pooled).items():
         pooled[short].add(kind, weight)
-    for short in _shortened(pooled, surfaces):
+    for short in find_short(pooled, surfaces):
         pooled[short].add("ORG", _SHORTENED)
     agreed = []
     for key, name, cue in zip(keys, found, cues, strict=True):
@@ -110,10 +109,10 @@ def _label(rule: str, key: str) -> float:
     return _MODEL.get(rule, 1.0) if rule in TYPES else _SURE
 
 
-def _countries(surfaces: Sequence[str], found: Sequence[Found]) -> frozenset[str]:
+def _countries(known: Sequence[tuple[str, Found]]) -> frozenset[str]:
     """Countries that a document names, or whose people or great cities it names, and divisions."""
     codes = set()
-    for surface, name in zip(surfaces, found, strict=True):
+    for surface, name in known:
         if name.kind == "GROUP":
             people = place_of_people(surface)
             codes.add(people.country_code if people is not None else None)
@@ -202,38 +201,3 @@ def _is_town_of(place: Place, countries: frozenset[str]) -> bool:
     state = f"{place.country_code}.{place.admin1_code}"
     least = _TOWN_OF_STATE if state in countries else _CITY
     return place.kind == "city" and place.population >= least
-
-
-def _shortened(pooled: Mapping[str, Votes], surfaces: Sequence[str]) -> list[str]:
-    """Capitals that are the first letters of a body's name in the document, also unexplained."""
-    initials = set()
-    for key, votes in pooled.items():
-        words = [w for w in _WORD.findall(key) if w not in _SMALL]
-        if len(words) > 1 and votes.best() == "ORG":
-            initials.add("".join(w[0] for w in words))
-    loud = {s for s in surfaces if 1 < len(s) < 7 and s.isalpha() and s.isupper()}
-    return sorted(s.casefold() for s in loud if s.casefold() in initials and not is_country(s))
-
-
-def _of_longer(pooled: Mapping[str, Votes]) -> dict[tuple[str, str], float]:
-    """Votes for short names from the longer ones that hold them: a surname is a person."""
-    found: dict[tuple[str, str], float] = {}
-    for key, votes in pooled.items():
-        words, kind = key.split(), votes.best()
-        if len(words) == 2 and kind == "PLACE" and words[1] in load_cues()["place_suffix"]:
-            if words[0] in pooled:
-                found[words[0], kind] = 1.0
-            continue
-        if len(words) < 2 or kind not in ("PERSON", "ORG"):
-            continue
-        weight = min(4.0, 1.5 + votes.lead())
-        if kind == "PERSON":
-            shorts = {" ".join(words[n:]): 2 * weight for n in range(1, len(words) - 1)}
-            shorts[words[-1]] = _SURNAME * weight
-            shorts[words[0]] = weight / 2
-        else:
-            shorts = {" ".join(words[:n]): weight / 2 for n in range(1, len(words))}
-        for short, share in shorts.items():
-            if short in pooled:
-                found[short, kind] = max(found.get((short, kind), 0.0), share)
-    return found

@@ -60,7 +60,7 @@ _RANK = re.compile(
     re.IGNORECASE,
 )
 _LINKED = re.compile(r"-[a-z\u00e0]{1,4}-[A-Z]\w+")
-_GIVEN = re.compile(r"-(?!(?:era|led|like|run|own|born|met|ally)\b)[a-z]{2,5}\b(?!-)")
+GIVEN = re.compile(r"-(?!(?:era|led|like|run|own|born|met|ally)\b)[a-z]{2,5}\b(?!-)")
 _FEATURE = re.compile(
     r" (?:(?:National|State|Provincial) (?:Park|Forest|Monument)|Rivers?|Lakes?|Valley|Islands?"
     r"|Peninsula|Mountains|Province|Oblast|Governorate|Prefecture|Sea|Bay|Strait|Desert"
@@ -178,7 +178,7 @@ def _whole(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
     """With what was cut off at a hyphen or a dot: "Stoke-on-Trent", "Kim Jong-un", "St. Ives"."""
     if kind not in _NUMBERLESS:
         return start, end
-    hyphened = (_GIVEN if kind == "PERSON" else _LINKED).match(text, end)
+    hyphened = (GIVEN if kind == "PERSON" else _LINKED).match(text, end)
     if hyphened is not None and (kind != "PERSON" or " " in text[start:end]):
         end = hyphened.end()
     if kind == "ORG":
@@ -214,9 +214,10 @@ def _trim(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
     if (tail := _TAIL.search(text[start:end])) is not None:
         end = start + tail.start()
     if kind in _NUMBERLESS:
-        number = (_ANY_NUMBER if kind == "PERSON" else _NUMBER).search(text[start:end])
-        end = start + number.start() if number is not None else end
-        start, end = _without_common(text, start, end)
+        for _ in range(2):  # "Salem 40 miles": the words go, then the number
+            number = (_ANY_NUMBER if kind == "PERSON" else _NUMBER).search(text[start:end])
+            end = start + number.start() if number is not None else end
+            start, end = _without_common(text, start, end)
     return start, end
 
 

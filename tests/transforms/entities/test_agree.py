@@ -120,3 +120,15 @@ def test_a_surname_may_be_a_hill() -> None:
 
 def test_people_have_no_article() -> None:
     assert agreed("the Zarro said", ("Zarro", "PERSON", "PERSON")) == ["ORG"]
+
+
+def test_a_town_is_no_body_for_having_a_police_department() -> None:
+    text = "Salem Police Department said Salem grew"
+    names = [("Salem Police Department", "ORG", "ORG"), ("Salem", "PLACE", "GPE")]
+    assert agreed(text, *names) == ["ORG", "PLACE"]
+
+
+def test_a_team_is_known_by_its_second_name() -> None:
+    text = "the Harwich Rovers won . Rovers lead"
+    names = [("Harwich Rovers", "ORG", "ORG"), ("Rovers", "PLACE", "LOC")]
+    assert agreed(text, *names) == ["ORG", "ORG"]

@@ -20,6 +20,9 @@ from transforms.entities.edges import is_number, mend_end
         ("W.Va", "PLACE", ". -- He", ("W.Va.", "PLACE")),
         ("N.C", "PLACE", ".", ("N.C.", "PLACE")),
         ("Oslo", "PLACE", ".", ("Oslo", "PLACE")),
+        ("Harwich Co.", "ORG", " He left", ("Harwich Co", "ORG")),
+        ("Harwich Co.", "ORG", "\nOslo", ("Harwich Co", "ORG")),
+        ("Harwich Co.", "ORG", ", Oslo", ("Harwich Co.", "ORG")),
     ],
 )  # fmt: skip
 def test_the_words_around_tell_where_a_name_ends(

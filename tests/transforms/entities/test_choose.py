@@ -88,3 +88,8 @@ def test_great_cities_of_the_world_stay_themselves() -> None:
 
 def test_a_letter_is_a_direction() -> None:
     assert find_readings("W. Columbia")[0].place.display == "West Columbia"
+
+
+def test_a_division_is_known_without_the_word_for_it() -> None:
+    assert [r.place.kind for r in find_readings("Idlib Province")] == ["admin1"]
+    assert find_readings("Ohio State") == find_readings("Maryland State") == ()

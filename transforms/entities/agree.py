@@ -7,11 +7,14 @@ again for itself: "in Leeds" stays a place in a text where "Leeds" is mostly a t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 
 from transforms.entities.context import Context, find_cues
 from transforms.entities.cues import load_cues, load_first_names
 from transforms.entities.found import Found
+from transforms.entities.ground import read_ground
+from transforms.entities.longer import find_longer, find_short
 from transforms.entities.modelled import TYPES
 from transforms.entities.peoples import place_of_people
 from transforms.entities.places import Place, fold_name, load_gazetteer
@@ -28,8 +31,20 @@ _GREAT = 300_000
 """Inhabitants from which a city's name is most likely the city."""
 _SUPPORTED = 1.2
 """What a small place's name is surer of being it where the document names its country."""
+_NEAR = 2.5
+"""What a name is surer of being a place's where one lies near others that the document names."""
+_NEAR_PERSON = 1.5
+"""The same of a name that seems a person's: many towns are called like people."""
 _KNOWN = 2.0
 _TOWN, _TOWN_OF_STATE, _CITY = 3_000, 10_000, 200_000
+_COUNTRY = 8.0
+_REALM = re.compile(
+    r"(?:(?:Federal|Islamic|Democratic|People['\u2019]s|Socialist|Soviet|Arab|United) )*"
+    r"(?:Republic|Kingdom|Emirate|Sultanate|Principality|State) of [A-Z]"
+)
+_SURNAMES = frozenset({"hill", "hills", "woods", "rivers", "lake", "lane", "castle"})
+"""Words for features that are surnames as well."""
+_SHORTENED = 4.0
 _ENGLISH = frozenset({"US", "GB", "CA", "AU", "NZ", "IE"})
 """Countries full of towns that are called like people, so that they support only great ones."""
 _PEOPLE = ("an", "ese", "ish", "i", "ic", "ch", "ist", "ite", "crat", "er")
@@ -54,12 +69,19 @@ def agree_types(context: Context, found: Sequence[Found]) -> list[Found]:
         pooled[key].add(kind, _label(name.rule, key))
         pooled[key].pool(cue.shared)
     # where sport is played, a town is as likely its team
-    countries = frozenset() if context.is_sport else _countries(surfaces, found)
+    known = [] if context.is_sport else list(zip(surfaces, found, strict=True))
+    countries = _countries(known)
+    ground = read_ground(surface for surface, name in known if name.kind == "PLACE")
     for key, surface in dict(zip(keys, surfaces, strict=True)).items():
         pooled[key].scale(_ENOUGH)
-        pooled[key].pool(_of_name(surface, countries))
-    for (short, kind), weight in _of_longer(pooled).items():
+        is_person = pooled[key].best() == "PERSON"
+        pooled[key].pool(_of_name(surface, countries, is_person=is_person))
+        if ground.is_near(surface):
+            pooled[key].add("PLACE", _NEAR_PERSON if is_person else _NEAR)
+    for (short, kind), weight in find_longer(pooled).items():
         pooled[short].add(kind, weight)
+    for short in find_short(pooled, surfaces):
+        pooled[short].add("ORG", _SHORTENED)
     agreed = []
     for key, name, cue in zip(keys, found, cues, strict=True):
         votes = Votes(pooled[key])
@@ -87,10 +109,10 @@ def _label(rule: str, key: str) -> float:
     return _MODEL.get(rule, 1.0) if rule in TYPES else _SURE
 
 
-def _countries(surfaces: Sequence[str], found: Sequence[Found]) -> frozenset[str]:
+def _countries(known: Sequence[tuple[str, Found]]) -> frozenset[str]:
     """Countries that a document names, or whose people or great cities it names, and divisions."""
     codes = set()
-    for surface, name in zip(surfaces, found, strict=True):
+    for surface, name in known:
         if name.kind == "GROUP":
             people = place_of_people(surface)
             codes.add(people.country_code if people is not None else None)
@@ -103,8 +125,14 @@ def _countries(surfaces: Sequence[str], found: Sequence[Found]) -> frozenset[str
     return frozenset(code for code in codes if code is not None)
 
 
-def _of_name(surface: str, countries: frozenset[str]) -> Votes:
-    """What the words of a name say of its type, in a document that names these countries."""
+def _of_name(surface: str, countries: frozenset[str], *, is_person: bool) -> Votes:
+    """What the words of a name say of its type.
+
+    Args:
+        surface: the name.
+        countries: those that the document names.
+        is_person: whether its mentions say that it is a person's, as "Mira Hill" is.
+    """
     cues, votes = load_cues(), Votes(_of_gazetteer(surface))
     if 0.0 < votes.get("PLACE", 0.0) < _KNOWN and _is_supported(surface, countries):
         votes.add("PLACE", _SUPPORTED)
@@ -112,12 +140,16 @@ def _of_name(surface: str, countries: frozenset[str]) -> Votes:
     last, first = words[-1], words[0]
     if len(words) == 1:
         return votes
+    if is_country(surface):
+        return Votes(PLACE=_COUNTRY)  # whatever its words are: "Federation", "Republic"
+    if _REALM.match(surface):
+        votes.add("PLACE", 4.0)
     if words[0] in cues["org_word"] and words[1] in ("of", "for"):
         votes.add("ORG", 4.0)
     elif last in cues["org_suffix"]:
         votes.add("ORG", 3.0)
     elif last in cues["place_suffix"]:
-        votes.add("PLACE", 2.5)
+        votes.add("PLACE", 1.0 if is_person and len(words) == 2 and last in _SURNAMES else 2.5)
     elif last in cues["event_suffix"]:
         votes.add("EVENT", 2.5)
     if cues["org_word"].intersection(words[:-1]) and last not in cues["place_suffix"]:
@@ -169,27 +201,3 @@ def _is_town_of(place: Place, countries: frozenset[str]) -> bool:
     state = f"{place.country_code}.{place.admin1_code}"
     least = _TOWN_OF_STATE if state in countries else _CITY
     return place.kind == "city" and place.population >= least
-
-
-def _of_longer(pooled: Mapping[str, Votes]) -> dict[tuple[str, str], float]:
-    """Votes for short names from the longer ones that hold them: a surname is a person."""
-    found: dict[tuple[str, str], float] = {}
-    for key, votes in pooled.items():
-        words, kind = key.split(), votes.best()
-        if len(words) == 2 and kind == "PLACE" and words[1] in load_cues()["place_suffix"]:
-            if words[0] in pooled:
-                found[words[0], kind] = 1.0
-            continue
-        if len(words) < 2 or kind not in ("PERSON", "ORG"):
-            continue
-        weight = min(4.0, 1.5 + votes.lead())
-        if kind == "PERSON":
-            shorts = {" ".join(words[n:]): 2 * weight for n in range(1, len(words) - 1)}
-            shorts[words[-1]] = weight
-            shorts[words[0]] = weight / 2
-        else:
-            shorts = {" ".join(words[:n]): weight / 2 for n in range(1, len(words))}
-        for short, share in shorts.items():
-            if short in pooled:
-                found[short, kind] = max(found.get((short, kind), 0.0), share)
-    return found

@@ -9,14 +9,17 @@ All is plain arithmetic on the names of one document: the same names give the sa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
+from transforms.entities.distance import Floats, distances
 from transforms.entities.readings import Reading
 
-Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-ROUNDS = 4
+ROUNDS = 12
+HEAT = 0.6
+"""How undecided the first round is in local news."""
 _LITTLE = 0.2
 """Fame up to which a place is one of many of its name."""
 _COMMON = 4.0
@@ -35,12 +38,14 @@ class Weights(NamedTuple):
     described: float = 6.0
     people: float = 2.0
     home: float = 3.0
+    setting: float = 5.0
     sharp: float = 0.9
     fame: float = 1.2
     most: float = 1.4
 
 
 WEIGHTS = Weights()
+NOWHERE: Mapping[str, float] = MappingProxyType({})
 
 
 class Said(NamedTuple):
@@ -69,6 +74,7 @@ def choose_places(
     said: Sequence[Said],
     countries: Mapping[str, float],
     home: Mapping[str, float],
+    setting: Mapping[str, float] = NOWHERE,
     weights: Weights = WEIGHTS,
 ) -> list[Choice]:
     """The readings of each name, ranked.
@@ -77,19 +83,23 @@ def choose_places(
         said: the different names of one document, each with at least one reading.
         countries: how often peoples of each country are named.
         home: how likely the publisher is of each country.
+        setting: how likely the text is local news of each country.
         weights: what evidence is worth.
     """
     readings = [r for name in said for r in name.readings]
     firsts = np.cumsum([0, *(len(name.readings) for name in said)])
     owner = np.repeat(np.arange(len(said)), np.diff(firsts))
-    shares = _alone(said, readings, owner, countries, home, weights)
+    shares = _alone(said, readings, owner, countries, home, setting, weights)
     bonds = _bonds(readings, owner, weights)
     fixed = np.sum(list(shares.values()), axis=0) + _within(said, readings, firsts, bonds, weights)
     shares["within"] = fixed - np.sum(list(shares.values()), axis=0)
     counts = np.array([name.weight for name in said])[owner]
     scores, support = fixed, dict[str, Floats]()
-    for _ in range(ROUNDS):
-        likely = _softmax(scores * weights.sharp, firsts, owner) * counts
+    # local news is undecided at first, so that no famous reading wins before the others are heard
+    heat = HEAT * max(setting.values(), default=0.0)
+    for turn in range(ROUNDS):
+        sharp = weights.sharp * (1.0 - heat * (1.0 - turn / (ROUNDS - 1)))
+        likely = _softmax(scores * sharp, firsts, owner) * counts
         support = {
             kind: getattr(weights, kind) * np.minimum(np.log1p(bond @ likely), weights.most)
             for kind, bond in bonds.items()
@@ -127,11 +137,13 @@ def _alone(
     owner: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
     countries: Mapping[str, float],
     home: Mapping[str, float],
+    setting: Mapping[str, float],
     weights: Weights,
 ) -> dict[str, Floats]:
     """Shares of the score that other names have no part in."""
     peoples = [countries.get(r.place.country_code or "", 0.0) for r in readings]
     homes = [home.get(r.place.country_code or "", 0.0) for r in readings]
+    settings = [setting.get(r.place.country_code or "", 0.0) for r in readings]
     described = [
         bool(said[name].described) and r.place.kind in said[name].described
         for r, name in zip(readings, owner.tolist(), strict=True)
@@ -144,6 +156,7 @@ def _alone(
         "described": weights.described * np.array(described, dtype=np.float64),
         "people": weights.people * np.log1p(np.array(peoples)),
         "home": weights.home * np.array(homes),
+        "setting": weights.setting * np.array(settings),
     }
 
 
@@ -170,7 +183,9 @@ def _bonds(
     )
     other = owner[:, None] != owner
     local = np.array([p.kind in ("city", "admin2") for p in places])
-    near = np.exp(-distances(readings) / weights.near_km) * (local[:, None] & local)
+    near = np.exp(-distances([r.place for r in readings]) / weights.near_km) * (
+        local[:, None] & local
+    )
     return {
         "country": ((country[:, None] == country) & (country != "") & other).astype(np.float64),
         "admin1": ((admin1[:, None] == admin1) & (admin1 != "") & other).astype(np.float64),
@@ -232,11 +247,3 @@ def _choice(
             for i in order
         )
     )
-
-
-def distances(readings: Sequence[Reading]) -> Floats:
-    """Kilometres between all pairs."""
-    at = np.radians([(r.place.latitude, r.place.longitude) for r in readings])
-    flat = np.cos(at[:, 0])
-    xyz = np.stack([flat * np.cos(at[:, 1]), flat * np.sin(at[:, 1]), np.sin(at[:, 0])], axis=1)
-    return np.asarray(6371.0 * np.arccos(np.clip(xyz @ xyz.T, -1.0, 1.0)))

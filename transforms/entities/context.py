@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from transforms.entities.cues import load_cues
 from transforms.entities.found import Found
+from transforms.entities.places import fold_name, load_gazetteer
 from transforms.entities.readings import find_readings
 from transforms.entities.teams import find_team
 from transforms.entities.votes import Votes
@@ -39,6 +40,10 @@ _COUNTIES = re.compile(
     r"(?:, (?:and |or )?[A-Z]\w+(?: [A-Z]\w+)?| (?:and|or) [A-Z]\w+){1,8} (?:counties|parishes)\b"
     r"| (?:counties|parishes)\b"
 )
+_POSSESSIVE = frozenset({"'s", "\u2019s", "'", "\u2019"})
+_MODIFIES = frozenset({"compound", "nmod", "amod", "poss"})
+_ITSELF = frozenset({"it", "its"})
+_AUXILIARIES = frozenset({"was", "is", "been"})
 _WITHIN = frozenset({"in", "near", "outside", "around", "across"})
 _TOWARDS = frozenset({"from", "to", "at"})
 _BESIDE = 8
@@ -87,8 +92,13 @@ def find_cues(context: Context, found: Sequence[Found], at: int) -> Cues:
     last = bisect_left(document.starts, name.end)
     if first > 0 and "\n" not in text[max(0, name.start - 2) : name.start]:
         _read_before(document, first, votes)
+        one = document.deps[last - 1] not in _MODIFIES and document.lowers[last - 1][-1] != "s"
+        if one and document.lowers[first - 1] == "the" and name.kind == "PERSON":
+            votes.shared.add("ORG", 1.0)  # people have no article
+    is_place = fold_name(text[name.start : name.end]) in load_gazetteer()
     if last < len(document):
-        _read_after(document, last, votes.shared)
+        _read_after(document, last, votes.shared, is_place=is_place or name.kind == "PLACE")
+    _read_joined(text, found, at, votes, is_place=is_place)
     _read_apposition(document, first, last, votes.shared)
     if _AGE.match(text, name.end):
         votes.shared.add("PERSON", 1.5)
@@ -103,6 +113,20 @@ def find_cues(context: Context, found: Sequence[Found], at: int) -> Cues:
     if context.has_teams:
         votes.alone.pool(find_team(document, name, first, last, is_placed=wide))
     return votes
+
+
+def _read_joined(
+    text: str, found: Sequence[Found], at: int, votes: Cues, *, is_place: bool
+) -> None:
+    """Where the name before lives: "Mira Okafor of Salem", "14 Mill Street, Salem"."""
+    if at == 0:
+        return
+    before, gap = found[at - 1], text[found[at - 1].end : found[at].start]
+    if before.rule == "road" and gap == ", ":
+        votes.shared.add("PLACE", 1.0)
+        votes.alone.add("PLACE", 1.0)
+    elif is_place and ((gap == " of " and before.kind == "PERSON") or gap == ", of "):
+        votes.shared.add("PLACE", 1.5)
 
 
 def _read_before(document: Document, first: int, votes: Cues) -> None:
@@ -133,17 +157,41 @@ def _read_before(document: Document, first: int, votes: Cues) -> None:
         votes.shared.add("PLACE", 0.3)
 
 
-def _read_after(document: Document, last: int, votes: Votes) -> None:
-    """Verbs of speech, and what kind of thing a following noun says it is."""
+def _read_after(document: Document, last: int, votes: Votes, *, is_place: bool) -> None:
+    """Verbs of speech, what kind of thing a following noun says it is, and what is had or done.
+
+    Args:
+        document: the document.
+        last: one past the last token of the name.
+        votes: for all mentions of the name.
+        is_place: whether the name can be a place's: "Harbour officials" are of no town.
+    """
     cues, after = load_cues(), document.lowers[last]
     if after in cues["speech"]:
         votes.add("PERSON", 0.5)
         votes.add("ORG", 0.3)
+    elif after in cues["place_office"] and document.words[last].istitle():
+        votes.add("PLACE", 1.5 if is_place else 0.0)
     elif document.words[last].islower():
-        if after in cues["place_after"]:
+        if after in cues["place_after"] or (is_place and after in cues["place_people"]):
             votes.add("PLACE", 1.5)
+        elif after in cues["person_names"]:
+            votes.add("PERSON", 1.0)
         elif after in cues["org_after"]:
             votes.add("ORG", 1.0)
+    following = document.lowers[last + 1 : last + 3]
+    if following and (
+        (after in cues["speech"] and following[0] in _ITSELF)
+        or (after == "," and (following[0] == "which" or following == ["based", "in"]))
+    ):
+        votes.add("ORG", 1.0)
+    is_had = after in _POSSESSIVE and "general" not in document.lowers[last + 1 : last + 4]
+    if is_had and cues["person_has"].intersection(following):
+        votes.add("PERSON", 2.0)
+    elif after in cues["person_does"] or (
+        after in _AUXILIARIES and following and following[0] in cues["person_suffers"]
+    ):
+        votes.add("PERSON", 1.5)
 
 
 def _read_apposition(document: Document, first: int, last: int, votes: Votes) -> None:

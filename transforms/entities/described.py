@@ -12,6 +12,7 @@ _AFTER = re.compile(
     r"|Parish|Sheriff|sheriff)"
     r"|(?P<state>state|province|region|oblast|area|republic|governorate|prefecture|territory"
     r"|Governor|governor|Gov\.|State|Province|Region|Oblast|legislature|Legislature|lawmakers)"
+    r"|(?P<border>border|state line)"
     r"|(?P<city>city|town|village|mayor|Mayor|airport|Airport|suburb|Police Department"
     r"|City Council|port|harbor))\b"
 )
@@ -34,11 +35,26 @@ _PAPER = re.compile(
     r"|banner|beacon|bulletin|echo|free|mail|live|state|local|city|eagle|voice|tv|radio|pi|hub)+$"
 )
 _HOST = re.compile(r"https?://[^/?#]*\.([A-Za-z]+)(?=[:/?#]|$)")
+_AMERICAN = re.compile(
+    r"[A-Z]\w+ (?P<county>County|Parish)\b(?! (?:Council|Cricket|Court\b|FC|Championship|Church))"
+    r"|\b(?:(?P<sheriff>[Ss]heriff['\u2019]s)"
+    r"|(?P<school>School (?:District|Board)|Board of Education|[A-Z]\w+ High School"
+    r"|Middle School|Elementary)"
+    r"|(?P<court>(?:Superior|Circuit) Court|District Attorney|[Gg]rand jury)"
+    r"|(?P<police>Police Department|[Ff]ire [Dd]epartment|State Police|Highway Patrol)"
+    r"|(?P<road>Interstate|I-\d|(?:U\.S\.|US|State) (?:Highway|Route)|U\.S\. \d)"
+    r"|(?P<party>[Ss]tate (?:Sen|Rep)\.|(?:D|R)-[A-Z])|(?P<town>aldermen|[Tt]ownship)"
+    r"|(?P<phone>\(\d{3}\) \d{3}-\d{4}|(?<![\d-])\d{3}-\d{4}\b))"
+)
+"""What local news of the United States names, by kind."""
+_ENOUGH = 2
+"""Kinds from which a text is surely local news of that country."""
 _PLURAL = re.compile(r"(?= (?:counties|parishes|states)\b)")
 _LIST = re.compile(r"(?:, (?:and |or )?|,? and |,? or )[A-Z]\w+(?: [A-Z]\w+)?")
 _KINDS = {
     "county": frozenset({"admin2"}),
     "state": frozenset({"admin1"}),
+    "border": frozenset({"admin1", "country"}),
     "city": frozenset({"city"}),
 }
 _TOP = {
@@ -73,6 +89,12 @@ def find_home(url: str | None) -> dict[str, float]:
     host = _HOST.match(url or "")
     country = _TOP.get(host[1].casefold()) if host is not None else None
     return {country: 1.0} if country else {}
+
+
+def find_setting(text: str) -> dict[str, float]:
+    """How likely a text is local news of each country, by the offices and things it names."""
+    kinds = {match.lastgroup for match in _AMERICAN.finditer(text)}
+    return {"US": min(1.0, len(kinds) / _ENOUGH)} if kinds else {}
 
 
 @lru_cache(maxsize=1_000)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from transforms.entities.cues import load_cues
 from transforms.entities.found import Found
+from transforms.entities.modelled import GIVEN
 from transforms.language.document import Document
 
 _PARTICLES = frozenset(
@@ -79,6 +80,9 @@ def _end(document: Document, name: Found, ceiling: int) -> int:
             break
         end = document.ends[token]
         token += 1
+    given = GIVEN.match(document.text, end)
+    if given is not None and given.end() <= ceiling and " " in document.text[name.start : end]:
+        end = given.end()  # "Kim In" + "-so"
     return end
 
 

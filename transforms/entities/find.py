@@ -9,7 +9,7 @@ from transforms.entities.context import read_context
 from transforms.entities.events import find_events
 from transforms.entities.extend import extend_people
 from transforms.entities.found import Found, keep_apart
-from transforms.entities.known import find_acronyms, find_known
+from transforms.entities.known import find_acronyms, find_bracketed, find_known
 from transforms.entities.modelled import TYPES, find_modelled
 from transforms.entities.offices import find_office
 from transforms.entities.peoples import find_peoples
@@ -22,7 +22,7 @@ from transforms.language.document import Document
 from transforms.text import Text
 from warehouse.tables import Mention
 
-VERSION = "5"
+VERSION = "6"
 
 
 def find_mentions(text: Text, document: Document) -> list[Mention]:
@@ -80,6 +80,7 @@ def find_names(document: Document) -> list[Found]:
     peoples = find_peoples(document)
     said = {(n.start, n.end) for n in peoples}
     kept += keep_apart([n for n in modelled if (n.start, n.end) not in said], taken)
+    kept += keep_apart(find_bracketed(text, modelled), taken)
     kept += keep_apart(find_wide(document, taken), taken)
     kept += keep_apart(peoples, taken)
     kept += keep_apart(find_capitals(text), taken)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from transforms.entities.cues import read_rows
@@ -54,6 +55,18 @@ def find_acronyms(text: str, found: list[Found]) -> dict[str, str]:
         if after is not None and _abbreviates(after[1], text[name.start : name.end]):
             full[after[1]] = text[name.start : name.end]
     return full
+
+
+def find_bracketed(text: str, found: Iterable[Found]) -> list[Found]:
+    """Short names in brackets right after the bodies whose letters they have: "Union (HRU)"."""
+    short = []
+    for name in found:
+        after = _BRACKETED.match(text, name.end) if name.kind == "ORG" else None
+        if after is not None and len(after[1]) > 1 and after[1].isupper():
+            full = text[name.start : name.end]
+            if _abbreviates(after[1], full) or _in_order(after[1].casefold(), full.casefold()):
+                short.append(Found(after.start(1), after.end(1), "ORG", "acronym"))
+    return short
 
 
 def _abbreviates(acronym: str, name: str) -> bool:

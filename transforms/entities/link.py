@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 import pandas as pd
 
 from transforms.entities.choose import Choice, Said, choose_places, is_elsewhere
-from transforms.entities.described import find_described, find_home, find_outlet
+from transforms.entities.described import find_described, find_home, find_outlet, find_setting
 from transforms.entities.keys import entity_key
 from transforms.entities.nested import find_nested
 from transforms.entities.peoples import place_of_people
@@ -103,7 +103,8 @@ def place_names(
             said.append(Said(find_readings(outlet), _OUTLET, (), frozenset({"city"})))
         countries = Counter(p.country_code for p in homes if p is not None and p.country_code)
         home = find_home(text.url if text is not None else None)
-        choices = choose_places(said, countries, home)
+        setting = find_setting(text.text) if text is not None else {}
+        choices = choose_places(said, countries, home, setting)
     strangers = _strangers(named, owners, choices, text.text if text is not None else "")
     values: list[dict[str, object]] = []
     for people, owner in zip(homes, owners, strict=True):

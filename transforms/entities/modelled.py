@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from transforms.entities.edges import is_number, mend_end
 from transforms.entities.found import Found
 from transforms.entities.known import load_names
 from transforms.entities.places import fold_name, load_gazetteer
@@ -59,7 +60,7 @@ _RANK = re.compile(
     re.IGNORECASE,
 )
 _LINKED = re.compile(r"-[a-z\u00e0]{1,4}-[A-Z]\w+")
-_GIVEN = re.compile(r"-(?!(?:era|led|like|run|own|born|met|ally)\b)[a-z]{2,5}\b(?!-)")
+GIVEN = re.compile(r"-(?!(?:era|led|like|run|own|born|met|ally)\b)[a-z]{2,5}\b(?!-)")
 _FEATURE = re.compile(
     r" (?:(?:National|State|Provincial) (?:Park|Forest|Monument)|Rivers?|Lakes?|Valley|Islands?"
     r"|Peninsula|Mountains|Province|Oblast|Governorate|Prefecture|Sea|Bay|Strait|Desert"
@@ -73,7 +74,7 @@ _BEFORE = re.compile(
 _AFTER = re.compile(r"[ -][A-Z][\w'\u2019]*(?![\w'\u2019])")
 _REACH = 20
 _NUMBER = re.compile(r"\s+\d{2,}[\d/-]*$|\s+\d+[/-]\d[\d/-]*$")
-_ANY_NUMBER = re.compile(r"\s+\(?\d[\d/:.,-]*$")
+_ANY_NUMBER = re.compile(r"\s+\(?\d[\d/:.,-]*(?:st|nd|rd|th)?$")
 _OWNERS = frozenset({"PERSON", "GPE"})
 _OWNER = re.compile(r"([\w.-]+(?: [\w.-]+)?)['\u2019]s (?=[A-Z])")
 _PARTICLES = frozenset(
@@ -105,8 +106,9 @@ def find_modelled(document: Document) -> list[Found]:
         for first, last in _parts(text, start, end, kind, owners):
             first, last = _trim(text, first, last, kind)
             first, last = _whole(text, first, last, kind)
+            last, mended = mend_end(text, first, last, kind)
             if _is_name(text[first:last], kind):
-                found.append(Found(first, last, kind, name.label))
+                found.append(Found(first, last, mended, name.label))
     return found
 
 
@@ -122,7 +124,7 @@ def _is_portfolio(document: Document, first: int, last: int) -> bool:
 
 def _is_name(surface: str, kind: str) -> bool:
     """Whether it can be a name at all: letters, and a capital where the type wants one."""
-    if sum(c.isalpha() for c in surface) < 2:
+    if sum(c.isalpha() for c in surface) < 2 or is_number(surface):
         return False
     return kind not in _CAPITALISED or any(c.isupper() for c in surface)
 
@@ -176,7 +178,7 @@ def _whole(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
     """With what was cut off at a hyphen or a dot: "Stoke-on-Trent", "Kim Jong-un", "St. Ives"."""
     if kind not in _NUMBERLESS:
         return start, end
-    hyphened = (_GIVEN if kind == "PERSON" else _LINKED).match(text, end)
+    hyphened = (GIVEN if kind == "PERSON" else _LINKED).match(text, end)
     if hyphened is not None and (kind != "PERSON" or " " in text[start:end]):
         end = hyphened.end()
     if kind == "ORG":
@@ -212,9 +214,10 @@ def _trim(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
     if (tail := _TAIL.search(text[start:end])) is not None:
         end = start + tail.start()
     if kind in _NUMBERLESS:
-        number = (_ANY_NUMBER if kind == "PERSON" else _NUMBER).search(text[start:end])
-        end = start + number.start() if number is not None else end
-        start, end = _without_common(text, start, end)
+        for _ in range(2):  # "Salem 40 miles": the words go, then the number
+            number = (_ANY_NUMBER if kind == "PERSON" else _NUMBER).search(text[start:end])
+            end = start + number.start() if number is not None else end
+            start, end = _without_common(text, start, end)
     return start, end
 
 

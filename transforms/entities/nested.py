@@ -15,6 +15,7 @@ _CIVIC = frozenset(
      "assembly", "legislature", "parliament", "college", "airport", "jail", "district", "library",
      "museum", "chamber", "authority", "society", "association", "church", "center", "centre",
      "institute", "office", "bank", "stock", "exchange", "embassy", "army", "national", "state",
+     "bureau", "agency", "patrol", "corrections",
      "times", "post", "news", "herald", "journal", "tribune", "gazette", "club", "fc", "united"}
 )  # fmt: skip
 """Words of bodies that are of the place they are named after."""

@@ -31,7 +31,8 @@ ROAD = re.compile(
 )
 _OF = re.compile(r"\b(?:City|Town|Village|Township|Borough) of ([A-Z]\w+(?: [A-Z]\w+)?)")
 _PARTY = re.compile(
-    r"\b(?:D|R|I|DFL)-((?:[A-Z]\.){2}|[A-Z][a-z]+\.|[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})(?=[,;).\s]|$)"
+    r"\b(?:D|R|I|DFL)-((?:[A-Z]\.){2}|[A-Z][a-z]{1,4}\.|[A-Z][A-Za-z]+(?: [A-Z][a-z]+){0,2})"
+    r"(?=[,;).\s]|$)"
 )
 _ARTICLES = frozenset({"The", "In", "From", "At", "For", "But", "And", "On", "With", "Of", "While"})
 _BIG_WORDS = frozenset({"NNP", "NNPS"})
@@ -61,8 +62,8 @@ def find_placed(document: Document, taken: bytearray) -> list[Found]:
         if at == 0 or not word[0].isupper() or taken[document.starts[at]] or word in MONTHS:
             continue
         before = document.lowers[at - 1] in _WITHIN
-        if not before and words[at - 1][0].isupper():
-            continue
+        if words[at - 1][0].isupper() and (not before or word.isupper()):
+            continue  # capitals all over say nothing
         last = _last(document, at)
         end = document.ends[last - 1]
         if _is_said_to_be(document, at, last):

@@ -15,6 +15,7 @@ _DIRECTION = re.compile(
     r"|eastern|western|(?:north|south)(?:eastern|western)|central|downtown|upper|lower|greater"
     r"|mainland|rural|city of|town of|village of|state of|province of|republic of) (?=\w)"
 )
+_SIDES = {"n": "north", "s": "south", "e": "east", "w": "west"}
 _FACILITY = frozenset(
     {"airport", "stadium", "university", "jail", "courthouse", "fairgrounds", "zoo", "hospital",
      "mall", "prison", "college", "cemetery", "museum", "library", "cathedral", "castle", "mosque",
@@ -22,6 +23,11 @@ _FACILITY = frozenset(
      "metropolitan"}
 )  # fmt: skip
 """Last words of things that stand in the place they are named after."""
+_DIVISION = frozenset(
+    {"state", "province", "oblast", "governorate", "prefecture", "krai", "canton", "voivodeship",
+     "region", "emirate"}
+)  # fmt: skip
+"""Last words that say that a division has the name without them: "Idlib Province"."""
 _COUNTY = re.compile(r"(?:\w+ ){1,3}(?:county|parish)(?= )")
 _NATIONS = frozenset({"england", "scotland", "wales", "northern ireland"})
 _FEDERAL = frozenset({"US", "CA", "AU", "GB", "IN", "DE", "BR", "MX", "RU"})
@@ -59,6 +65,10 @@ def find_readings(name: str) -> tuple[Reading, ...]:
     """
     gazetteer, key = load_gazetteer(), fold_name(name)
     found = gazetteer.places_of(key)
+    if not found and key[1:2] == " " and key[0] in _SIDES:
+        found = gazetteer.places_of(f"{_SIDES[key[0]]}{key[1:]}")
+    if not found and (parts := key.rpartition(" "))[2] in _DIVISION:
+        found = _divisions(parts[0])
     while not found and (head := _DIRECTION.match(key)) is not None:
         key = key[head.end() :]
         found = gazetteer.places_of(key)
@@ -71,6 +81,12 @@ def find_readings(name: str) -> tuple[Reading, ...]:
         found = gazetteer.places_of(county[0])
     cities = {(p.country_code, p.admin1_code) for p in found if p.kind == "city"}
     return tuple(sorted((_reading(p, cities) for p in found), key=lambda r: -r.prior)[:_MOST])
+
+
+def _divisions(key: str) -> tuple[Place, ...]:
+    """The first-order divisions of a name; "Ohio State" is a university's, or its team's."""
+    found = [p for p in load_gazetteer().places_of(key) if p.kind == "admin1"]
+    return () if any(p.country_code == "US" for p in found) else tuple(found)
 
 
 def _reading(place: Place, cities: set[tuple[str | None, str | None]]) -> Reading:

@@ -28,6 +28,13 @@ _SCORER = re.compile(rf"({_PERSON}|{_INITIALED}) \((?=\d+(?:st|nd|rd|th|'|,| min
 _BATSMAN = re.compile(rf"({_INITIALED}|{_PERSON}) (?=(?:c|b|lbw|st|run out|not out)\b)")
 _FIELDER = re.compile(rf"(?:(?<=\bc )|(?<=\bb )|(?<=\bst ))({_INITIALED}|{_PERSON})(?= b |\s\d|$)")
 _BOWLER = re.compile(rf"(?:(?<=: )|(?<=, )|^)({_INITIALED}|{_PERSON}) (?=\d+(?:\.\d)?-\d+-\d+-\d+)")
+_PLAYER = re.compile(
+    rf"(?:(?<=^)|(?<=[ ;,.(]))\d{{1,2}} ?- ?({_PERSON})(?=[,;.)(]| \(| \d| and\b|$)"
+    rf"|\(({_PERSON}),? \d{{1,3}}(?:st|nd|rd|th)?\)"
+)
+"""A player of a line-up behind the number, and who came on for him."""
+_LINE_UP = 3
+"""Players from which a line is a line-up."""
 _LONGEST = 160
 _NO_NAMES = frozenset(
     {"group", "pool", "round", "division", "total", "extras", "league", "halftime", "attendance",
@@ -57,6 +64,9 @@ def find_results(text: str, is_sport: bool) -> list[Found]:
 
 
 def _of_line(line: str, at: int) -> Iterator[Found]:
+    if (players := _players(line, at)) is not None:
+        yield from players
+        return
     if len(line) > _LONGEST:
         yield from _athletes(line, at)
         if _BOWLER.search(line):
@@ -79,6 +89,22 @@ def _of_line(line: str, at: int) -> Iterator[Found]:
     yield from _athletes(line, at)
     yield from _people(line, at, (_SCORER,))
     yield from _people(line, at, (_BATSMAN, _FIELDER) if _FIELDER.search(line) else (_BOWLER,))
+
+
+def _players(line: str, at: int) -> list[Found] | None:
+    """The people of a line-up; null for any other line, as of seeded players of many countries."""
+    players = list(_PLAYER.finditer(line))
+    if sum(1 for m in players if m[1]) < _LINE_UP:
+        return None
+    if any(is_country(m[2]) for m in _ATHLETE.finditer(line)):
+        return None
+    spans = [m.span(1) if m[1] else m.span(2) for m in players]
+    spans = [(start, end - line[start:end].endswith(".")) for start, end in spans]
+    return [
+        Found(at + start, at + end, "PERSON", "result")
+        for start, end in spans
+        if not _is_common(line[start:end])
+    ]
 
 
 def _athletes(line: str, at: int) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from transforms.entities.found import Found
-from transforms.entities.readings import find_readings
+from transforms.entities.readings import find_readings, is_country
 from transforms.language.document import Document
 
 _AT_PLACE = re.compile(
@@ -33,10 +33,10 @@ def find_team(
         last: one past its last token.
         is_placed: whether a state or country follows.
     """
-    readings = find_readings(document.text[name.start : name.end])
-    wide = any(
-        r.place.kind == "country" or (r.place.kind == "region" and r.place.country_code is None)
-        for r in readings
+    surface = document.text[name.start : name.end]
+    readings = find_readings(surface)
+    wide = is_country(surface) or any(
+        r.place.kind == "region" and r.place.country_code is None for r in readings
     )
     if name.kind not in _TYPES or not readings or wide:
         return {}

@@ -49,15 +49,21 @@ def make_namer(
     """The component that an engine file's [pipe] asks for.
 
     Raises:
-        ValueError: GLiNER is not installed, or no model was named.
+        ValueError: GLiNER is not installed, no model or label was named, or there is no such model.
     """
     if not model:
         raise ValueError("`config` wants `model`, a folder or a name on the hub")
+    if not labels:
+        raise ValueError("`config` wants at least one of `labels`")
     try:
         gliner = import_module("gliner")
     except ImportError as error:
         raise ValueError("GLiNER is missing: pip install 'dateline[gliner]'") from error
-    return GlinerNamer(gliner.GLiNER.from_pretrained(model), labels, threshold)
+    try:
+        finder = gliner.GLiNER.from_pretrained(model)
+    except (OSError, ValueError, RuntimeError) as error:  # no such model, or files of another kind
+        raise ValueError(f"no GLiNER model can be loaded from {model!r}: {error}") from error
+    return GlinerNamer(finder, labels, threshold)
 
 
 class GlinerNamer:

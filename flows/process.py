@@ -33,6 +33,7 @@ from flows.log import say
 from flows.meter import Meter, Usage
 from flows.plan import Planned
 from flows.run import Account
+from flows.withhold import NAMED, hold_out
 from flows.work import extract, stage
 from flows.workers import Result, in_order
 from warehouse.lake import connect, known_quarantine
@@ -156,6 +157,9 @@ def process_batch(run: Run, number: int, batch: Batch) -> BatchDone:
         outcomes, extracting = extract(documents, run.published, run.workers)
         fetched, came, outcomes = drop_forgotten(fetched, came, outcomes, forgotten)
         left_out = Counter({"forgotten on request": items - sum(f.is_item for f in fetched)})
+        fetched, came, outcomes, left_out[NAMED] = hold_out(
+            connection, lake.archive, account.started_at, fetched, came, outcomes, forgotten
+        )
         held = [o for o in outcomes if isinstance(o, Held)]
         read = [o for o in outcomes if isinstance(o, Incoming)]
         wanted = [o for o in read if is_within(run.window, o)]

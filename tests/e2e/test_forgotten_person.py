@@ -96,6 +96,7 @@ def test_neither_a_replay_nor_a_new_catalog_brings_the_person_back(
     later: tuple[Settings, Path], tmp_path: Path
 ) -> None:
     settings, config = later
+    start_ingest(settings, config=config)  # takes in the tombstones of the night before
     target = tmp_path / "again"
     start_replay(
         load_settings(config, warehouse=target), archive=settings.lake.archive, config=config,

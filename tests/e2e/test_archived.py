@@ -72,9 +72,8 @@ def failing(failure: BaseException) -> Any:
 def test_what_ended_in_the_archive_and_was_not_published_is_replayed_under_the_run_that_did(
     failure: BaseException, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add(config, 0)
-    night(config)
-    add(config, 1)
+    for number in range(2):
+        add(config, number)
     with monkeypatch.context() as patch:
         patch.setattr(finish, "publish_run", failing(failure))
         with pytest.raises(type(failure)):
@@ -86,9 +85,10 @@ def test_what_ended_in_the_archive_and_was_not_published_is_replayed_under_the_r
     published = "SELECT run_id FROM runs WHERE state = 'published' ORDER BY started_at"
     assert [(a.run_id,) for a in accounts] == ask(lake, published)
     assert_same(lake, other)
-    # the copied archive is whole: it makes the warehouse a third time
-    _, third = again(config, other, "third")
-    assert_same(lake, third)
+    if isinstance(failure, Killed):
+        # the copied archive is whole: it makes the warehouse a third time
+        _, third = again(config, other, "third")
+        assert_same(lake, third)
 
 
 def test_what_fails_after_the_publish_leaves_a_published_run(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import pytest
 from flows.cli.app import exit_code
 from flows.exits import Exit
 from flows.settings import load_settings
-from tests.warehouse.test_full_disk import fill
+from tests.warehouse.test_full_disk import fill, small_disk
 from warehouse.lake import create
 
 from .test_archived import add, ask, night
@@ -24,14 +22,8 @@ first that find no room."""
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    if os.geteuid() != 0:
-        pytest.skip("mounting a small disk needs root")
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", folder]).returncode:
-        pytest.skip("this system does not let us mount a small disk")
-    yield folder
-    subprocess.run(["umount", "-l", folder], check=True)
+    with small_disk(tmp_path / "disk", 32) as folder:
+        yield folder
 
 
 def test_a_full_disk_is_named_at_every_stage_and_the_next_run_completes(disk: Path) -> None:
